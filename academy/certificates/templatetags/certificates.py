@@ -1,0 +1,8 @@
+from django import template
+
+register = template.Library()
+
+
+@register.simple_tag
+def my_papers():
+    return ""

@@ -1,0 +1,37 @@
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from academy.people.models import AuditEvent, OrgUnit, Person
+
+request_origin: ContextVar[str | None] = ContextVar("request_origin", default=None)
+
+
+def log_event(
+    actor: Person | None,
+    action: str,
+    target: models.Model | None = None,
+    *,
+    unit: OrgUnit | None = None,
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> AuditEvent:
+    """Add one row to the audit log, inside the caller's transaction. `actor` None means the system itself."""
+    return AuditEvent.objects.create(
+        at=at or timezone.now(),
+        actor=actor,
+        action=action,
+        object_type=target._meta.label_lower if target else "",
+        object_id=str(target.pk) if target else "",
+        object_text=str(target)[:160] if target else "",
+        unit=unit,
+        before=before,
+        after=after,
+        reason=reason[:500],
+        ip=request_origin.get(),
+    )

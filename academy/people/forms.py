@@ -1,0 +1,52 @@
+from allauth.account.forms import LoginForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from academy.people.enums import PersonStatus
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("网格员编号、手机号或邮箱")
+        login.widget.attrs.update({"autocomplete": "username webauthn", "autofocus": True, "placeholder": ""})
+        self.fields["password"].label = _("密码")
+        self.fields["password"].widget.attrs["placeholder"] = ""
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = _("在本机保持登录 7 天")
+
+
+class ActivationForm(forms.Form):
+    identifier = forms.CharField(label=_("网格员编号或手机号"), max_length=64)
+    code = forms.CharField(
+        label=_("激活码"),
+        max_length=20,
+        help_text=_("印在单位发给您的纸条上，共 10 位，不分大小写。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+    password = forms.CharField(
+        label=_("设置密码"),
+        help_text=_("至少 8 位，不能全是数字，不要用姓名或编号。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    repeat = forms.CharField(
+        label=_("再输一次密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or {}
+        if data.get("password") and data.get("repeat") and data["password"] != data["repeat"]:
+            self.add_error("repeat", _("两次输入的密码不一致，请重新输入。"))
+        return data
+
+
+class IdNumberReasonForm(forms.Form):
+    reason = forms.CharField(label=_("查看原因"), max_length=200, help_text=_("会记入审计日志。"))
+
+
+class RosterFilterForm(forms.Form):
+    q = forms.CharField(label=_("姓名或编号"), required=False, max_length=60)
+    status = forms.ChoiceField(
+        label=_("人员状态"), required=False, choices=[("", _("全部")), *PersonStatus.choices]
+    )

@@ -1,0 +1,19 @@
+from academy.people.models.audit import AuditEvent
+from academy.people.models.calendar import Holiday
+from academy.people.models.persons import ActivationCode, Person
+from academy.people.models.postings import LeaveRecord, Posting
+from academy.people.models.roles import RoleAssignment
+from academy.people.models.units import Grid, GridKind, OrgUnit
+
+__all__ = [
+    "ActivationCode",
+    "AuditEvent",
+    "Grid",
+    "GridKind",
+    "Holiday",
+    "LeaveRecord",
+    "OrgUnit",
+    "Person",
+    "Posting",
+    "RoleAssignment",
+]

@@ -1,0 +1,52 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academy.people import actions, queries
+from academy.people.actions.accounts import ActivationRefusedError
+from academy.people.forms import ActivationForm
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    postings = request.user.postings.select_related("unit").order_by("-valid_from")
+    return render(
+        request,
+        "people/account.html",
+        {"postings": postings, "assignments": queries.active_assignments(request.user)},
+    )
+
+
+def activate(request: HttpRequest) -> HttpResponse:
+    form = ActivationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _activated(form):
+        messages.success(request, _("账号已开通，请用刚设置的密码登录。"))
+        return redirect("account_login")
+    return render(request, "people/activate.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _activated(form: ActivationForm) -> bool:
+    data = form.cleaned_data
+    try:
+        actions.activate(data["identifier"], data["code"], data["password"], now=timezone.now())
+    except ActivationRefusedError:
+        form.add_error(
+            "code", _("编号与激活码不相符，或激活码已用过、已过期。请核对纸条，或请单位重新打印。")
+        )
+    except ValidationError as error:
+        form.add_error("password", error)
+    return not form.errors
+
+
+@login_required
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything that the platform holds about the signed-in person, as one file."""
+    response = JsonResponse(
+        queries.personal_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response

@@ -1,0 +1,39 @@
+import os
+
+import pytest
+
+from academy.people.enums import Role
+from tests.factories.people import PersonFactory, RoleAssignmentFactory, UnitTree
+
+# Playwright runs its own event loop; Django's ORM must not refuse to work beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def tree(db):
+    """One city, two counties, three streets: enough for "own unit" and "other unit"."""
+    return UnitTree.build()
+
+
+@pytest.fixture
+def learner(tree):
+    """She learns: a full-time worker of the first community."""
+    return PersonFactory(unit=tree.community, worker_no="HW0001", name="王海燕")
+
+
+@pytest.fixture
+def officer(tree):
+    """She heads her unit: reviewer, data clerk and academy office of the first county."""
+    person = PersonFactory(unit=tree.county, worker_no="", office=True, name="林主任")
+    for role in (Role.COUNTY_REVIEWER, Role.DATA_CLERK, Role.ACADEMY_ADMIN):
+        RoleAssignmentFactory(person=person, role=role, unit=tree.county)
+    return person
+
+
+@pytest.fixture
+def stranger(tree):
+    """He holds the officer's roles, in the other county."""
+    person = PersonFactory(unit=tree.other_county, worker_no="", office=True, name="外人")
+    for role in (Role.COUNTY_REVIEWER, Role.DATA_CLERK, Role.ACADEMY_ADMIN):
+        RoleAssignmentFactory(person=person, role=role, unit=tree.other_county)
+    return person
