@@ -1,0 +1,54 @@
+import io
+import zipfile
+
+from academy.tabular import limits
+from academy.tabular.refusals import TableRefused
+
+MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
+LINK_PARTS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+
+
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """An xlsx archive that is safe to unpack, or a refusal."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise TableRefused("DAMAGED") from error
+    check_size(archive, len(data))
+    check_parts({name.replace("\\", "/").lower() for name in archive.namelist()})
+    return archive
+
+
+def check_size(archive: zipfile.ZipFile, packed: int) -> None:
+    entries = archive.infolist()
+    if len(entries) > limits.MAX_ENTRIES:
+        raise TableRefused("TOO_MANY_PARTS", limit=limits.MAX_ENTRIES)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise TableRefused("ENCRYPTED")
+    unpacked = sum(entry.file_size for entry in entries)
+    too_dense = unpacked > limits.RATIO_MATTERS_FROM_BYTES and unpacked > limits.MAX_PACK_RATIO * packed
+    if unpacked > limits.MAX_UNPACKED_BYTES or too_dense:
+        raise TableRefused("UNPACKS_TOO_LARGE", megabytes=unpacked // 2**20)
+
+
+def check_parts(names: set[str]) -> None:
+    if any(part in name for name in names for part in MACRO_PARTS):
+        raise TableRefused("MACROS")
+    if any(part in name for name in names for part in LINK_PARTS):
+        raise TableRefused("EXTERNAL_LINKS")
+    if "xl/workbook.xml" not in names:
+        raise TableRefused("WRONG_TYPE", found="xlsb" if "xl/workbook.bin" in names else "zip")
+
+
+def read_part(archive: zipfile.ZipFile, name: str, limit: int = limits.MAX_UNPACKED_BYTES) -> bytes:
+    try:
+        if archive.getinfo(name).file_size > limit:
+            raise TableRefused("UNPACKS_TOO_LARGE", megabytes=archive.getinfo(name).file_size // 2**20)
+        return archive.read(name)
+    except (KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+        raise TableRefused("DAMAGED") from error
+    except Exception as error:
+        # zlib.error and its like have no common base; whatever unpacking raises means the same.
+        if isinstance(error, TableRefused):
+            raise
+        raise TableRefused("DAMAGED") from error

@@ -1,0 +1,67 @@
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from academy.tabular import limits
+from academy.tabular.cells import CellValue, Marks, Merge, Row, number_rows
+from academy.tabular.refusals import TableRefused
+
+UNDATED = frozenset({time, timedelta})
+
+
+def load(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as error:
+        raise TableRefused("ENCRYPTED") from error
+    except CalamineError as error:
+        raise TableRefused("DAMAGED") from error
+
+
+@dataclass(slots=True)
+class CalamineSource:
+    """A sheet of an xlsx or xls file; the rows are read when they are asked for."""
+
+    workbook: CalamineWorkbook
+    name: str
+    marks: Marks
+
+    def rows(self) -> Iterator[Row]:
+        sheet = self._sheet()
+        if sheet.end is None:
+            return iter(())
+        check_size(sheet)
+        left = sheet.start[1] if sheet.start else 0
+        return number_rows(self.name, plain_rows(sheet, left), self.marks, sheet.end[1] + 1)
+
+    def merges(self) -> tuple[Merge, ...]:
+        ranges = self._sheet().merged_cell_ranges or []
+        return tuple(
+            Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sorted(ranges)
+        )
+
+    def _sheet(self) -> CalamineSheet:
+        try:
+            return self.workbook.get_sheet_by_name(self.name)
+        except CalamineError as error:
+            raise TableRefused("DAMAGED") from error
+
+
+def check_size(sheet: CalamineSheet) -> None:
+    if sheet.end is not None and sheet.end[0] >= limits.MAX_ROWS:
+        raise TableRefused("TOO_MANY_ROWS", limit=limits.MAX_ROWS)
+    if sheet.end is not None and sheet.end[1] >= limits.MAX_COLUMNS:
+        raise TableRefused("TOO_MANY_COLUMNS", limit=limits.MAX_COLUMNS)
+
+
+def plain_rows(sheet: CalamineSheet, left: int) -> Iterator[tuple[CellValue, ...]]:
+    before: tuple[Any, ...] = ("",) * left
+    for raw in sheet.iter_rows():
+        values: list[Any] = list(raw)
+        if not UNDATED.isdisjoint(map(type, values)):
+            values = [str(value) if type(value) in UNDATED else value for value in values]
+        yield before + tuple(values)

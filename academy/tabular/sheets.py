@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from academy.tabular.cells import Marks, Merge, Row
+
+
+class RowSource(Protocol):
+    def rows(self) -> Iterator[Row]: ...
+    def merges(self) -> tuple[Merge, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    hidden: bool
+    source: RowSource
+    marks: Marks
+
+    def rows(self) -> Iterator[Row]:
+        """Every row from the first, blank ones included; may be called again."""
+        return self.source.rows()
+
+    def merges(self) -> tuple[Merge, ...]:
+        return self.source.merges()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    filename: str
+    file_format: str
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    date1904: bool = False
+    encoding: str = ""
+    """Of text files only; shown to the uploader for confirmation."""
+
+    @property
+    def visible_sheets(self) -> tuple[Sheet, ...]:
+        return tuple(sheet for sheet in self.sheets if not sheet.hidden)
+
+    @property
+    def hidden_sheets(self) -> tuple[str, ...]:
+        return tuple(sheet.name for sheet in self.sheets if sheet.hidden)
+
+    @property
+    def knows_formats(self) -> bool:
+        """Only xlsx tells us number formats and hidden rows."""
+        return self.file_format == "xlsx"

@@ -1,0 +1,27 @@
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+from academy.tabular.calamine import CalamineSource, load
+from academy.tabular.cells import Marks
+from academy.tabular.refusals import TableRefused
+from academy.tabular.sheets import Sheet, Workbook
+
+ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
+MACRO_PART = "_VBA_PROJECT".encode("utf-16-le")
+WORKBOOK_PARTS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+
+def open_xls(data: bytes, filename: str, sha256: str) -> Workbook:
+    if ENCRYPTED_PART in data:
+        raise TableRefused("ENCRYPTED")
+    if MACRO_PART in data:
+        raise TableRefused("MACROS")
+    if not any(part in data for part in WORKBOOK_PARTS):
+        raise TableRefused("WRONG_TYPE", found="ole")
+    reader = load(data)
+    sheets = []
+    for meta in reader.sheets_metadata:
+        if meta.typ is SheetTypeEnum.WorkSheet:
+            marks = Marks()
+            hidden = meta.visible is not SheetVisibleEnum.Visible
+            sheets.append(Sheet(meta.name, hidden, CalamineSource(reader, meta.name, marks), marks))
+    return Workbook(filename, "xls", sha256, tuple(sheets))

@@ -1,0 +1,200 @@
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from academy.tabular.report import Message
+from ratings.imports import columns
+from ratings.imports.figures import IndicatorValue, is_count, read_indicator, unreadable
+from ratings.imports.matching import Match
+from ratings.imports.roster import Employment, Period
+from ratings.imports.rows import ParsedRow, plain_decimal
+from ratings.imports.verdicts import Verdict, level_of, verdict_of
+
+PART_TIME_WORDS = ("兼职", "非专职")
+FULL_TIME_WORDS = ("专职", "全职")
+HEAD_WORDS = ("网格长", "网格指导员", "微网格", "联络员", "志愿者")
+
+Finding = tuple[str, str, Mapping[str, str]]
+"""Code, field of the column ("" for the whole row), parameters."""
+
+
+@dataclass(slots=True)
+class Subject:
+    """A row under examination."""
+
+    row: ParsedRow
+    match: Match
+    period: Period
+    places: Mapping[str, int]
+    values: tuple[IndicatorValue, ...] = ()
+    facts: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, Decimal] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+
+    def say(self, code: str, field_name: str = "", params: Mapping[str, str] | None = None) -> None:
+        place = self.places.get(field_name) if field_name else None
+        row = self.row
+        self.messages.append(Message(level_of(code), code, params or NO_PARAMS, row.sheet, row.number, place))
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_of({message.code for message in self.messages})
+
+
+NO_PARAMS: Mapping[str, str] = {}
+Check = Callable[[Subject], Iterator[Finding]]
+
+
+def check_match(subject: Subject) -> Iterator[Finding]:
+    for code, params in subject.match.codes:
+        yield code, FIELD_OF.get(code, ""), params
+
+
+FIELD_OF = {
+    "ID_CHECK_DIGIT": columns.ID_NUMBER,
+    "ID_SHAPE": columns.ID_NUMBER,
+    "ID_AS_NUMBER": columns.ID_NUMBER,
+    "ID_MISSING": columns.ID_NUMBER,
+    "ID_NOT_IN_ROSTER": columns.ID_NUMBER,
+    "NAME_DIFFERS": columns.NAME,
+    "NAME_ONLY": columns.NAME,
+    "UNKNOWN_PERSON": columns.NAME,
+    "WORKER_NO_DIFFERS": columns.WORKER_NO,
+    "KEYS_DISAGREE": columns.WORKER_NO,
+    "LEADING_ZEROS": columns.WORKER_NO,
+    "UNIT_UNKNOWN": columns.STREET,
+    "UNIT_NEEDED": columns.STREET,
+    "POSTING_DISAGREES": columns.STREET,
+}
+
+
+def check_cleaning(subject: Subject) -> Iterator[Finding]:
+    for name in subject.row.cleaned:
+        yield ("NAME_CLEANED" if name == columns.NAME else "KEY_CLEANED"), name, NO_PARAMS
+
+
+def check_scope(subject: Subject) -> Iterator[Finding]:
+    """Only full-time workers who are still here are rated."""
+    stated, person = subject.row.employment, subject.match.person
+    says_part_time = any(word in stated for word in PART_TIME_WORDS)
+    if any(word in stated for word in HEAD_WORDS):
+        yield "NOT_A_WORKER", columns.EMPLOYMENT, {"stated": stated or "—"}
+    if person is None:
+        if says_part_time:
+            yield "PART_TIME", columns.EMPLOYMENT, NO_PARAMS
+        return
+    if person.departed_by(subject.period):
+        left = person.departed_on.isoformat() if person.departed_on else "—"
+        yield "DEPARTED", "", {"departed_on": left}
+    elif person.employment != Employment.FULL_TIME:
+        yield "PART_TIME", columns.EMPLOYMENT, NO_PARAMS
+    elif person.only_heads(subject.period):
+        yield "NOT_A_WORKER", "", {"stated": stated or "—"}
+    elif says_part_time:
+        yield "EMPLOYMENT_DIFFERS", columns.EMPLOYMENT, {"stated": stated or "—"}
+
+
+def check_indicators(subject: Subject) -> Iterator[Finding]:
+    values = []
+    for indicator in columns.INDICATORS:
+        if indicator.code not in subject.places and indicator.denominator not in subject.places:
+            continue
+        value, notes = read_indicator(subject.row, indicator)
+        values.append(value)
+        yield from (at_known_column(note, indicator, subject) for note in notes)
+    subject.values = tuple(values)
+    if all(value.value is None for value in values):
+        yield "NO_FIGURES", "", NO_PARAMS
+
+
+def at_known_column(note: Finding, indicator: columns.Indicator, subject: Subject) -> Finding:
+    """A file with counts alone has no column of rates to point at."""
+    code, name, params = note
+    return code, name if name in subject.places else indicator.numerator, params
+
+
+def check_facts(subject: Subject) -> Iterator[Finding]:
+    for name, code in columns.FACTS.items():
+        figure = subject.row.figure(name)
+        yield from unreadable(name, figure)
+        if figure.value is None:
+            continue
+        if is_count(figure):
+            subject.facts[code] = int(figure.value)
+        else:
+            yield "COUNT_INVALID", name, {"value": plain_decimal(figure.value)}
+
+
+def check_kept_figures(subject: Subject) -> Iterator[Finding]:
+    for name in columns.KEPT_FIGURES:
+        figure = subject.row.figure(name)
+        if figure.value is not None:
+            subject.kept[name] = figure.value
+        elif figure.problem:
+            yield "KEPT_FIGURE_UNREADABLE", name, NO_PARAMS
+
+
+def check_hidden(subject: Subject) -> Iterator[Finding]:
+    if subject.row.hidden:
+        yield "HIDDEN_ROW", "", NO_PARAMS
+
+
+ROW_CHECKS: Sequence[Check] = (
+    check_match,
+    check_cleaning,
+    check_scope,
+    check_indicators,
+    check_facts,
+    check_kept_figures,
+    check_hidden,
+)
+
+
+def check_row(subject: Subject) -> None:
+    for check in ROW_CHECKS:
+        for code, name, params in check(subject):
+            subject.say(code, name, params)
+
+
+def check_together(subjects: Iterable[Subject]) -> None:
+    """What only shows when all rows of a person are seen: doubles, conflicts, transfers."""
+    people: dict[int, list[Subject]] = defaultdict(list)
+    for subject in subjects:
+        if subject.match.certain and subject.match.person is not None:
+            people[subject.match.person.person_id].append(subject)
+    for rows in people.values():
+        check_units_of(rows)
+        segments: dict[str, list[Subject]] = defaultdict(list)
+        for subject in rows:
+            segments[subject.match.unit_code].append(subject)
+        for same_unit in segments.values():
+            check_doubles(same_unit)
+
+
+def check_doubles(rows: list[Subject]) -> None:
+    rows = [subject for subject in rows if subject.verdict in {Verdict.ACCEPTED, Verdict.HELD}]
+    if len(rows) < 2:
+        return
+    first = rows[0]
+    if all(subject.row.figures == first.row.figures for subject in rows):
+        for subject in rows[1:]:
+            subject.say("DUPLICATE_SAME", "", {"row": str(first.row.number), "sheet": first.row.sheet})
+        return
+    numbers = "、".join(str(subject.row.number) for subject in rows)
+    for subject in rows:
+        subject.say("CONFLICT", "", {"rows": numbers})
+
+
+def check_units_of(rows: list[Subject]) -> None:
+    person = rows[0].match.person
+    assert person is not None  # noqa: S101 - grouped by person
+    reported = {subject.match.unit_code for subject in rows if subject.match.unit_code}
+    posts = {post.unit_code: post.unit_name for post in person.postings_in(rows[0].period)}
+    lacking = "、".join(name for code, name in posts.items() if code not in reported)
+    for subject in rows:
+        if len(reported) > 1 and subject.match.unit_code:
+            params = {"unit": subject.match.unit_name, "months": str(subject.match.months)}
+            subject.say("TRANSFER_SEGMENT", columns.STREET, params)
+        elif lacking and reported:
+            subject.say("OTHER_UNIT_MISSING", columns.STREET, {"unit": lacking})

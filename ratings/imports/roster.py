@@ -1,0 +1,162 @@
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from academy.tabular.values import key_text, name_key, number_key
+
+DAYS_FOR_A_MONTH = 15
+"""A calendar month counts when the worker was in post on at least this many days."""
+
+
+class Employment(StrEnum):
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+
+
+class Status(StrEnum):
+    PROBATION = "probation"
+    ACTIVE = "active"
+    LONG_LEAVE = "long_leave"
+    DEPARTED = "departed"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError("a period ends before it starts")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPosting:
+    unit_code: str
+    unit_name: str
+    start: date
+    end: date | None
+    worker_no: str = ""
+    role: str = "worker"
+
+    def overlaps(self, period: Period) -> bool:
+        return self.start <= period.end and (self.end is None or self.end >= period.start)
+
+    def days_within(self, first: date, last: date) -> int:
+        start, end = max(self.start, first), min(self.end or last, last)
+        return max((end - start).days + 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    person_id: int
+    name: str
+    id_hash: str
+    id_last4: str
+    worker_no: str
+    county_code: str
+    employment: str
+    status: str
+    postings: tuple[RosterPosting, ...]
+    departed_on: date | None = None
+    former_worker_nos: tuple[str, ...] = ()
+
+    def departed_by(self, period: Period) -> bool:
+        if self.departed_on is not None:
+            return self.departed_on <= period.end
+        return self.status == Status.DEPARTED
+
+    def rated(self, period: Period) -> bool:
+        """Should stand in the file: full-time, still here at the end, with a post in the period."""
+        return (
+            self.employment == Employment.FULL_TIME
+            and not self.departed_by(period)
+            and not self.only_heads(period)
+            and bool(self.postings_in(period))
+        )
+
+    def only_heads(self, period: Period) -> bool:
+        roles = {posting.role for posting in self.postings_in(period)}
+        return bool(roles) and "worker" not in roles
+
+    def postings_in(self, period: Period) -> tuple[RosterPosting, ...]:
+        return tuple(posting for posting in self.postings if posting.overlaps(period))
+
+    @property
+    def worker_nos(self) -> frozenset[str]:
+        numbers = (self.worker_no, *self.former_worker_nos, *(post.worker_no for post in self.postings))
+        return frozenset(number_key(key_text(number)) for number in numbers if number)
+
+
+def months_by_unit(person: RosterPerson, period: Period) -> dict[str, int]:
+    """Months in post per unit; a month split by a transfer belongs to the unit with more of its days."""
+    return dict(posted_months(person.postings, period))
+
+
+@lru_cache(maxsize=4_096)
+def posted_months(postings: tuple[RosterPosting, ...], period: Period) -> Mapping[str, int]:
+    months: dict[str, int] = defaultdict(int)
+    for first, last in calendar_months(period):
+        days: dict[str, int] = defaultdict(int)
+        for posting in sorted(postings, key=lambda posting: posting.start):
+            days[posting.unit_code] += posting.days_within(first, last)
+        if sum(days.values()) >= DAYS_FOR_A_MONTH:
+            months[max(days, key=lambda unit: days[unit])] += 1
+    return months
+
+
+def calendar_months(period: Period) -> list[tuple[date, date]]:
+    months, first = [], period.start
+    while first <= period.end:
+        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+        months.append((first, min(following - timedelta(days=1), period.end)))
+        first = following
+    return months
+
+
+@dataclass(slots=True)
+class RosterIndex:
+    people: tuple[RosterPerson, ...]
+    hash_id: Callable[[str], str]
+    by_hash: dict[str, list[RosterPerson]] = field(init=False)
+    by_number: dict[str, list[RosterPerson]] = field(init=False)
+    by_name: dict[str, list[RosterPerson]] = field(init=False)
+    unit_codes: dict[str, str] = field(init=False)
+    unit_names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.people = tuple(sorted(self.people, key=lambda person: person.person_id))
+        self.by_hash = grouped((person.id_hash, person) for person in self.people if person.id_hash)
+        self.by_name = grouped((name_key(person.name), person) for person in self.people)
+        self.by_number = grouped((number, person) for person in self.people for number in person.worker_nos)
+        posts = [posting for person in self.people for posting in person.postings]
+        self.unit_codes = {name_key(posting.unit_name): posting.unit_code for posting in posts}
+        self.unit_names = tuple(sorted({posting.unit_name for posting in posts}))
+
+    def by_id(self, id_number: str) -> list[RosterPerson]:
+        return self.by_hash.get(self.hash_id(id_number), [])
+
+    def by_worker_no(self, worker_no: str) -> list[RosterPerson]:
+        return self.by_number.get(number_key(worker_no), [])
+
+    def named(self, name: str) -> list[RosterPerson]:
+        return self.by_name.get(name_key(name), [])
+
+    def unit_code(self, name: str) -> str | None:
+        """The street by its name, also when the county stands before it."""
+        key = name_key(name)
+        if key in self.unit_codes:
+            return self.unit_codes[key]
+        longer = {code for known, code in self.unit_codes.items() if key.endswith(known)}
+        return longer.pop() if len(longer) == 1 else None
+
+
+def grouped(pairs: Iterable[tuple[str, RosterPerson]]) -> dict[str, list[RosterPerson]]:
+    groups: dict[str, list[RosterPerson]] = defaultdict(list)
+    for key, person in pairs:
+        if person not in groups[key]:
+            groups[key].append(person)
+    return dict(groups)

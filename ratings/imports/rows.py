@@ -1,0 +1,164 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from academy.tabular.cells import CellValue, Row
+from academy.tabular.headers import Header
+from academy.tabular.values import (
+    MISSING,
+    Figure,
+    clean_text,
+    is_missing,
+    key_text,
+    name_key,
+    numeric_figure,
+    read_date,
+    read_figure,
+    text_figure,
+    text_of,
+)
+from ratings.imports import columns
+
+JsonValue = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """One line of the file: what stands there, and how it reads."""
+
+    sheet: str
+    number: int
+    hidden: bool
+    headers: tuple[str, ...]
+    values: tuple[CellValue, ...]
+    name: str
+    id_number: str
+    id_is_number: bool
+    worker_no: str
+    street: str
+    employment: str
+    hired_on: date | None
+    figures: Mapping[str, Figure]
+    cleaned: tuple[str, ...]
+    """Fields whose keys had to be cleaned before they could be compared."""
+
+    @property
+    def raw(self) -> dict[str, JsonValue]:
+        pairs = zip(self.headers, self.values, strict=False)
+        return {header: json_value(value) for header, value in pairs if header}
+
+    @property
+    def parsed(self) -> dict[str, JsonValue]:
+        reading: dict[str, JsonValue] = {
+            "name": self.name,
+            "worker_no": self.worker_no,
+            "street": self.street,
+            "employment": self.employment,
+            "hired_on": self.hired_on.isoformat() if self.hired_on else None,
+        }
+        for field, figure in self.figures.items():
+            reading[field] = None if figure.value is None else plain_decimal(figure.value)
+        return reading
+
+    def figure(self, field: str) -> Figure:
+        return self.figures.get(field, MISSING)
+
+    @property
+    def has_figures(self) -> bool:
+        return any(not figure.missing for figure in self.figures.values())
+
+
+def json_value(value: CellValue) -> JsonValue:
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def plain_decimal(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def header_labels(header: Header, width: int) -> tuple[str, ...]:
+    """One distinct label per column, so that a row can be kept as a mapping."""
+    labels = [""] * width
+    used: set[str] = set()
+    for column in header.columns:
+        label = column.header if column.header not in used else f"{column.header} [{column.letter}]"
+        used.add(label)
+        labels[column.index] = label
+    return tuple(labels)
+
+
+@dataclass(frozen=True, slots=True)
+class RowParser:
+    places: Mapping[str, int]
+    figure_places: Sequence[tuple[str, int]]
+    headers: tuple[str, ...]
+    date1904: bool
+
+    @classmethod
+    def of(cls, header: Header, width: int, date1904: bool) -> "RowParser":
+        places = header.fields
+        figures = tuple((field, places[field]) for field in columns.FIGURES if field in places)
+        return cls(places, figures, header_labels(header, width), date1904)
+
+    def parse(self, row: Row) -> ParsedRow:
+        name, id_number = self.at(row, columns.NAME), self.at(row, columns.ID_NUMBER)
+        worker_no = self.at(row, columns.WORKER_NO)
+        keys = {columns.ID_NUMBER: id_number, columns.WORKER_NO: worker_no}
+        cleaned = [field for field, value in keys.items() if needs_cleaning(value)]
+        if isinstance(name, str) and name_key(name) != name.upper():
+            cleaned.append(columns.NAME)
+        return ParsedRow(
+            sheet=row.sheet,
+            number=row.number,
+            hidden=row.hidden,
+            headers=self.headers,
+            values=row.values,
+            name=present(text_of(name)).replace(" ", "") if is_chinese(text_of(name)) else text_of(name),
+            id_number=present(key_text(id_number)),
+            id_is_number=isinstance(id_number, float | int),
+            worker_no=present(key_text(worker_no)),
+            street=present(text_of(self.at(row, columns.STREET))),
+            employment=present(text_of(self.at(row, columns.EMPLOYMENT))),
+            hired_on=self.hired_on(row),
+            figures={field: figure_at(row, place) for field, place in self.figure_places},
+            cleaned=tuple(cleaned),
+        )
+
+    def at(self, row: Row, field: str) -> CellValue:
+        place = self.places.get(field)
+        return row.values[place] if place is not None and place < len(row.values) else ""
+
+    def hired_on(self, row: Row) -> date | None:
+        place = self.places.get(columns.HIRED_ON)
+        return read_date(row.cell(place), self.date1904) if place is not None else None
+
+
+def figure_at(row: Row, column: int) -> Figure:
+    """The same answer as read_figure(row.cell(column)), without making a cell for the usual cases."""
+    value = row.values[column] if column < len(row.values) else ""
+    if type(value) is float:
+        return numeric_figure(value, row.number in row.marks.percent.get(column, ()))
+    if type(value) is str and value:
+        return text_figure(value)
+    return read_figure(row.cell(column))
+
+
+def needs_cleaning(value: CellValue) -> bool:
+    return (
+        isinstance(value, str)
+        and bool(value)
+        and key_text(value) != value
+        and not is_missing(clean_text(value))
+    )
+
+
+def present(text: str) -> str:
+    return "" if is_missing(text) else text
+
+
+def is_chinese(text: str) -> bool:
+    return any(sign >= "\u3400" for sign in text)
