@@ -38,17 +38,16 @@ class CalamineSource:
         left = sheet.start[1] if sheet.start else 0
         return number_rows(self.name, plain_rows(sheet, left), self.marks, sheet.end[1] + 1)
 
-    def merges(self) -> tuple[Merge, ...]:
-        ranges = self._sheet().merged_cell_ranges or []
-        return tuple(
-            Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sorted(ranges)
-        )
-
     def _sheet(self) -> CalamineSheet:
         try:
             return self.workbook.get_sheet_by_name(self.name)
         except CalamineError as error:
             raise TableRefused("DAMAGED") from error
+
+
+def merges_of(workbook: CalamineWorkbook, name: str) -> tuple[Merge, ...]:
+    ranges = workbook.get_sheet_by_name(name).merged_cell_ranges or []
+    return tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sorted(ranges))
 
 
 def check_size(sheet: CalamineSheet) -> None:

@@ -29,6 +29,16 @@ class Cell:
     percent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range: one-based rows, zero-based columns, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(slots=True, eq=False)
 class Marks:
     """What the values of a sheet do not tell, by zero-based column and one-based row."""
@@ -37,6 +47,7 @@ class Marks:
     percent: dict[int, set[int]] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
+    merges: tuple[Merge, ...] = ()
     formulas: int = 0
     last_row: int = 0
     last_column: int = 0
@@ -72,17 +83,7 @@ class Row:
 
     @property
     def blank(self) -> bool:
-        return not any(value != "" and str(value).strip() for value in self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """A merged range: one-based rows, zero-based columns, both ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
+        return all(isinstance(value, str) and not value.strip() for value in self.values)
 
 
 def kind_of(value: CellValue) -> Kind:

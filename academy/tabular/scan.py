@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from academy.tabular import limits
-from academy.tabular.cells import Marks, column_index, column_letter
+from academy.tabular.cells import Marks, Merge, column_index, column_letter
 from academy.tabular.refusals import TableRefused
 
 LOOSE_ATTRIBUTE = re.compile(rb"""(\s[\w:]+)\s*=\s*(?:'([^'"<>]*)'|"([^"<>]*)")""")
 PREFIX = re.compile(rb"<([\w.-]+:)?sheetData")
 PLACE = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
+MERGE = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 ROW_NUMBER = re.compile(rb' r="(\d{1,7})"')
 # Cells may name a row far below the row element that holds them; 200,001 and more.
 PLACE_TOO_LOW = re.compile(
@@ -33,6 +34,7 @@ def scan_sheet(xml: bytes, percent_styles: frozenset[int]) -> Marks:
             marks.percent.setdefault(place[1], set()).add(place[0])
     for row, column, at in located(xml, b' t="e"', cell_tag):
         marks.errors[(row, column)] = value_after(xml, at, prefix)
+    marks.merges = tuple(merges_in(xml))
     scan_formulas(xml, prefix, cell_tag, marks)
     return marks
 
@@ -94,6 +96,12 @@ def located(xml: bytes, mark: bytes, cell_tag: bytes) -> Iterator[tuple[int, int
         ):
             yield int(place.group(2)), column_index(place.group(1).decode()), at
         at = xml.find(mark, at + len(mark))
+
+
+def merges_in(xml: bytes) -> Iterator[Merge]:
+    for found in MERGE.finditer(xml, xml.rfind(b"<", 0, max(xml.find(b"mergeCell "), 1))):
+        left, top, right, bottom = (part.decode() for part in found.groups())
+        yield Merge(int(top), column_index(left), int(bottom), column_index(right))
 
 
 def cells_with(xml: bytes, mark: bytes, cell_tag: bytes) -> Iterator[tuple[int, int]]:

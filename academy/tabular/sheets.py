@@ -7,7 +7,6 @@ from academy.tabular.cells import Marks, Merge, Row
 
 class RowSource(Protocol):
     def rows(self) -> Iterator[Row]: ...
-    def merges(self) -> tuple[Merge, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +20,9 @@ class Sheet:
         """Every row from the first, blank ones included; may be called again."""
         return self.source.rows()
 
+    @property
     def merges(self) -> tuple[Merge, ...]:
-        return self.source.merges()
+        return self.marks.merges
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,11 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class TextSource:
     name: str
     table: tuple[tuple[CellValue, ...], ...]
-    merged: tuple[Merge, ...] = ()
+    marks: Marks
 
     def rows(self) -> Iterator[Row]:
         width = max(map(len, self.table), default=0)
-        return number_rows(self.name, iter(self.table), Marks(), width)
-
-    def merges(self) -> tuple[Merge, ...]:
-        return self.merged
+        return number_rows(self.name, iter(self.table), self.marks, width)
 
 
 def decode(data: bytes, stated: str = "") -> tuple[str, str]:
@@ -85,7 +82,8 @@ def workbook_of(
     merged: tuple[Merge, ...],
     encoding: str,
 ) -> Workbook:
-    sheet = Sheet(name, False, TextSource(name, table, merged), Marks())
+    marks = Marks(merges=merged)
+    sheet = Sheet(name, False, TextSource(name, table, marks), marks)
     return Workbook(filename, file_format, sha256, (sheet,), encoding=encoding)
 
 

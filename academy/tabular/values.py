@@ -180,6 +180,7 @@ def key_text(value: CellValue) -> str:
     return text_of(value).replace(" ", "").strip(QUOTES).upper()
 
 
+@lru_cache(maxsize=65_536)
 def number_key(text: str) -> str:
     """HW0006 and HW6, 0001 and 1 compare equal; Excel eats leading zeros."""
     return re.sub(r"(^|\D)0+(?=\d)", r"\1", text)

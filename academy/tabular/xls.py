@@ -1,6 +1,6 @@
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-from academy.tabular.calamine import CalamineSource, load
+from academy.tabular.calamine import CalamineSource, load, merges_of
 from academy.tabular.cells import Marks
 from academy.tabular.refusals import TableRefused
 from academy.tabular.sheets import Sheet, Workbook
@@ -21,7 +21,7 @@ def open_xls(data: bytes, filename: str, sha256: str) -> Workbook:
     sheets = []
     for meta in reader.sheets_metadata:
         if meta.typ is SheetTypeEnum.WorkSheet:
-            marks = Marks()
+            marks = Marks(merges=merges_of(reader, meta.name))
             hidden = meta.visible is not SheetVisibleEnum.Visible
             sheets.append(Sheet(meta.name, hidden, CalamineSource(reader, meta.name, marks), marks))
     return Workbook(filename, "xls", sha256, tuple(sheets))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from academy.tabular.values import Figure
 from ratings.imports.columns import Indicator
@@ -29,6 +30,12 @@ class IndicatorValue:
         return self.denominator is not None
 
 
+@lru_cache(maxsize=65_536)
+def rate_of(numerator: int, denominator: int) -> Decimal:
+    return Decimal(numerator) * HUNDRED / denominator
+
+
+@lru_cache(maxsize=65_536)
 def rounded(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
@@ -42,7 +49,7 @@ def read_indicator(row: ParsedRow, indicator: Indicator) -> tuple[IndicatorValue
     notes = list(unreadable(indicator.code, printed))
     counts, count_notes = read_counts(row, indicator)
     notes += count_notes
-    exact = Decimal(counts[0]) * HUNDRED / counts[1] if counts and counts[1] else None
+    exact = rate_of(*counts) if counts and counts[1] else None
     percent, reading_notes = settle(indicator.code, printed, exact, counts)
     notes += reading_notes
     usable = exact if exact is not None else percent

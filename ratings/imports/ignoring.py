@@ -1,6 +1,7 @@
 """Lines that are no worker's: titles, totals, signatures, blank lines."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from academy.tabular.cells import Row
@@ -31,13 +32,13 @@ class Ignoring:
     rows: list[IgnoredRow] = field(default_factory=list)
     blanks: list[Row] = field(default_factory=list)
 
-    def takes(self, row: Row, header: Header) -> bool:
+    def takes(self, row: Row, header: Header, fields: Mapping[str, int]) -> bool:
         """Blank lines count only when something follows: a sheet may end in thousands of them."""
         if row.blank:
             self.blanks.append(row)
             return True
         self.settle_blanks(row)
-        reason = reason_to_ignore(row, header, self.synonyms)
+        reason = reason_to_ignore(row, header, fields, self.synonyms)
         if reason:
             self.rows.append(IgnoredRow(row.sheet, row.number, reason, first_text(row)))
         return bool(reason)
@@ -52,14 +53,12 @@ def first_text(row: Row) -> str:
     return next((clean_text(str(value)) for value in row.values if value != ""), "")
 
 
-def reason_to_ignore(row: Row, header: Header, synonyms: Synonyms) -> str:
+def reason_to_ignore(row: Row, header: Header, fields: Mapping[str, int], synonyms: Synonyms) -> str:
     if row.number < header.first_row:
         return "note"
     if row.number <= header.last_row:
         return "header"
-    fields = header.fields
-    if field_text(row, fields, columns.ID_NUMBER):
-        id_text = field_text(row, fields, columns.ID_NUMBER)
+    if id_text := field_text(row, fields, columns.ID_NUMBER):
         return "repeated_header" if synonyms.knows(id_text) else ""
     first, name = first_text(row), field_text(row, fields, columns.NAME)
     if any(TOTALS.match(name_key(text)) for text in (first, name)):
@@ -72,7 +71,7 @@ def reason_to_ignore(row: Row, header: Header, synonyms: Synonyms) -> str:
     return "" if keyed or has_figures(row, fields) else "text"
 
 
-def field_text(row: Row, fields: dict[str, int], name: str) -> str:
+def field_text(row: Row, fields: Mapping[str, int], name: str) -> str:
     place = fields.get(name)
     if place is None or place >= len(row.values):
         return ""
@@ -81,5 +80,5 @@ def field_text(row: Row, fields: dict[str, int], name: str) -> str:
     return "" if is_missing(text) else text
 
 
-def has_figures(row: Row, fields: dict[str, int]) -> bool:
+def has_figures(row: Row, fields: Mapping[str, int]) -> bool:
     return any(row.values[fields[name]] != "" for name in columns.FIGURES if name in fields)

@@ -92,20 +92,18 @@ def confirmed(row: ParsedRow, person: RosterPerson, index: RosterIndex) -> Match
     found = Match(Method.ID_NUMBER, person)
     if row.name and name_key(row.name) != name_key(person.name):
         found.codes.append(("NAME_DIFFERS", {"roster_name": person.name}))
-    if row.worker_no and number_key(row.worker_no) not in person.worker_nos:
-        others = index.by_worker_no(row.worker_no)
+    if row.worker_no and person not in (others := index.by_worker_no(row.worker_no)):
         code = "KEYS_DISAGREE" if others else "WORKER_NO_DIFFERS"
         found.codes.append((code, {"worker_no": person.worker_no}))
-    found.codes += zeros_lost(row, person)
+    else:
+        found.codes += zeros_lost(row, person)
     return found
 
 
 def zeros_lost(row: ParsedRow, person: RosterPerson) -> list[tuple[str, dict[str, str]]]:
-    numbers = {person.worker_no, *person.former_worker_nos, *(post.worker_no for post in person.postings)}
-    known = number_key(row.worker_no) in person.worker_nos
-    if row.worker_no and known and row.worker_no not in {key_text(number) for number in numbers}:
-        return [("LEADING_ZEROS", {"worker_no": person.worker_no})]
-    return []
+    if not row.worker_no or row.worker_no in person.worker_nos:
+        return []
+    return [("LEADING_ZEROS", {"worker_no": person.worker_no})]
 
 
 def match_without_id(row: ParsedRow, index: RosterIndex) -> Match:

@@ -21,6 +21,8 @@ from ratings.imports.rows import JsonValue, ParsedRow, RowParser
 from ratings.imports.verdicts import Verdict
 
 HEADER_SEARCH_ROWS = 40
+SHARED = frozenset({str, float})
+NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def report_file(workbook: Workbook, result: Examination) -> None:
 def open_sheet(sheet: Sheet, mapping: Mapping[str, str] | None) -> OpenSheet:
     rows = sheet.rows()
     head = list(islice(rows, HEADER_SEARCH_ROWS))
-    header = detect_header(head, sheet.merges(), columns.SYNONYMS, mapping)
+    header = detect_header(head, sheet.merges, columns.SYNONYMS, mapping)
     above = head[: header.first_row - 1] if header else head
     if all(row.blank for row in head):
         head = []
@@ -234,7 +236,7 @@ def examine_rows(
             continue
         parser = RowParser.of(header, len(each.head[0].values), date1904)
         for row in chain(each.head, each.rest):
-            if ignoring.takes(row, header):
+            if ignoring.takes(row, header, parser.places):
                 continue
             subject = subject_of(parser.parse(thrifty(row, shared)), index, period, parser)
             subjects.append(subject)
@@ -247,7 +249,9 @@ def examine_rows(
 
 def thrifty(row: Row, shared: dict[CellValue, CellValue]) -> Row:
     """Streets, counts and rates repeat a thousand times; the kept rows share one object for each."""
-    values = tuple([shared.setdefault(value, value) if type(value) is str else value for value in row.values])
+    values = tuple(
+        [shared.setdefault(value, value) if type(value) in SHARED else value for value in row.values]
+    )
     return Row(row.sheet, row.number, values, row.hidden, row.marks)
 
 
@@ -268,7 +272,7 @@ def examined(subject: Subject) -> ExaminedRow:
         unit_code=found.unit_code,
         months=found.months,
         values=subject.values,
-        facts=subject.facts,
+        facts=subject.facts or NOTHING,
         kept=subject.kept,
     )
 

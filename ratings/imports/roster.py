@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -45,6 +45,9 @@ class RosterPosting:
     def overlaps(self, period: Period) -> bool:
         return self.start <= period.end and (self.end is None or self.end >= period.start)
 
+    def covers(self, period: Period) -> bool:
+        return self.start <= period.start and (self.end is None or self.end >= period.end)
+
     def days_within(self, first: date, last: date) -> int:
         start, end = max(self.start, first), min(self.end or last, last)
         return max((end - start).days + 1, 0)
@@ -86,35 +89,38 @@ class RosterPerson:
         return tuple(posting for posting in self.postings if posting.overlaps(period))
 
     @property
-    def worker_nos(self) -> frozenset[str]:
+    def worker_nos(self) -> set[str]:
         numbers = (self.worker_no, *self.former_worker_nos, *(post.worker_no for post in self.postings))
-        return frozenset(number_key(key_text(number)) for number in numbers if number)
+        return {key_text(number) for number in numbers if number}
 
 
 def months_by_unit(person: RosterPerson, period: Period) -> dict[str, int]:
     """Months in post per unit; a month split by a transfer belongs to the unit with more of its days."""
-    return dict(posted_months(person.postings, period))
-
-
-@lru_cache(maxsize=4_096)
-def posted_months(postings: tuple[RosterPosting, ...], period: Period) -> Mapping[str, int]:
+    posts = person.postings_in(period)
+    if len(posts) == 1 and posts[0].covers(period):
+        return {posts[0].unit_code: full_months(period)}
     months: dict[str, int] = defaultdict(int)
     for first, last in calendar_months(period):
         days: dict[str, int] = defaultdict(int)
-        for posting in sorted(postings, key=lambda posting: posting.start):
+        for posting in sorted(posts, key=lambda posting: posting.start):
             days[posting.unit_code] += posting.days_within(first, last)
         if sum(days.values()) >= DAYS_FOR_A_MONTH:
             months[max(days, key=lambda unit: days[unit])] += 1
-    return months
+    return dict(months)
 
 
-def calendar_months(period: Period) -> list[tuple[date, date]]:
+def full_months(period: Period) -> int:
+    return sum((last - first).days + 1 >= DAYS_FOR_A_MONTH for first, last in calendar_months(period))
+
+
+@lru_cache(maxsize=64)
+def calendar_months(period: Period) -> tuple[tuple[date, date], ...]:
     months, first = [], period.start
     while first <= period.end:
         following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
         months.append((first, min(following - timedelta(days=1), period.end)))
         first = following
-    return months
+    return tuple(months)
 
 
 @dataclass(slots=True)
@@ -131,7 +137,9 @@ class RosterIndex:
         self.people = tuple(sorted(self.people, key=lambda person: person.person_id))
         self.by_hash = grouped((person.id_hash, person) for person in self.people if person.id_hash)
         self.by_name = grouped((name_key(person.name), person) for person in self.people)
-        self.by_number = grouped((number, person) for person in self.people for number in person.worker_nos)
+        self.by_number = grouped(
+            (number_key(number), person) for person in self.people for number in sorted(person.worker_nos)
+        )
         posts = [posting for person in self.people for posting in person.postings]
         self.unit_codes = {name_key(posting.unit_name): posting.unit_code for posting in posts}
         self.unit_names = tuple(sorted({posting.unit_name for posting in posts}))
@@ -140,7 +148,10 @@ class RosterIndex:
         return self.by_hash.get(self.hash_id(id_number), [])
 
     def by_worker_no(self, worker_no: str) -> list[RosterPerson]:
-        return self.by_number.get(number_key(worker_no), [])
+        """Whoever has exactly this number; otherwise those who have it but for leading zeros."""
+        alike = self.by_number.get(number_key(worker_no), [])
+        exact = [person for person in alike if worker_no in person.worker_nos] if len(alike) > 1 else []
+        return exact or alike
 
     def named(self, name: str) -> list[RosterPerson]:
         return self.by_name.get(name_key(name), [])

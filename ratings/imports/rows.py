@@ -1,4 +1,5 @@
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from academy.tabular.values import (
 )
 from ratings.imports import columns
 
+CHINESE = re.compile("[\u3400-\u9fff]")
 JsonValue = str | int | float | bool | None
 
 
@@ -39,7 +41,8 @@ class ParsedRow:
     street: str
     employment: str
     hired_on: date | None
-    figures: Mapping[str, Figure]
+    figure_fields: Mapping[str, int]
+    figure_values: tuple[Figure, ...]
     cleaned: tuple[str, ...]
     """Fields whose keys had to be cleaned before they could be compared."""
 
@@ -62,11 +65,12 @@ class ParsedRow:
         return reading
 
     def figure(self, field: str) -> Figure:
-        return self.figures.get(field, MISSING)
+        place = self.figure_fields.get(field)
+        return MISSING if place is None else self.figure_values[place]
 
     @property
-    def has_figures(self) -> bool:
-        return any(not figure.missing for figure in self.figures.values())
+    def figures(self) -> dict[str, Figure]:
+        return dict(zip(self.figure_fields, self.figure_values, strict=True))
 
 
 def json_value(value: CellValue) -> JsonValue:
@@ -94,22 +98,27 @@ def header_labels(header: Header, width: int) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class RowParser:
     places: Mapping[str, int]
-    figure_places: Sequence[tuple[str, int]]
+    figure_fields: Mapping[str, int]
+    figure_places: tuple[int, ...]
     headers: tuple[str, ...]
     date1904: bool
 
     @classmethod
     def of(cls, header: Header, width: int, date1904: bool) -> "RowParser":
         places = header.fields
-        figures = tuple((field, places[field]) for field in columns.FIGURES if field in places)
-        return cls(places, figures, header_labels(header, width), date1904)
+        figures = [field for field in columns.FIGURES if field in places]
+        fields = {field: position for position, field in enumerate(figures)}
+        return cls(
+            places, fields, tuple(places[field] for field in figures), header_labels(header, width), date1904
+        )
 
     def parse(self, row: Row) -> ParsedRow:
-        name, id_number = self.at(row, columns.NAME), self.at(row, columns.ID_NUMBER)
+        raw_name, id_number = self.at(row, columns.NAME), self.at(row, columns.ID_NUMBER)
         worker_no = self.at(row, columns.WORKER_NO)
         keys = {columns.ID_NUMBER: id_number, columns.WORKER_NO: worker_no}
         cleaned = [field for field, value in keys.items() if needs_cleaning(value)]
-        if isinstance(name, str) and name_key(name) != name.upper():
+        name = present(text_of(raw_name))
+        if isinstance(raw_name, str) and name_key(raw_name) != raw_name.upper():
             cleaned.append(columns.NAME)
         return ParsedRow(
             sheet=row.sheet,
@@ -117,14 +126,15 @@ class RowParser:
             hidden=row.hidden,
             headers=self.headers,
             values=row.values,
-            name=present(text_of(name)).replace(" ", "") if is_chinese(text_of(name)) else text_of(name),
+            name=name.replace(" ", "") if is_chinese(name) else name,
             id_number=present(key_text(id_number)),
             id_is_number=isinstance(id_number, float | int),
             worker_no=present(key_text(worker_no)),
             street=present(text_of(self.at(row, columns.STREET))),
             employment=present(text_of(self.at(row, columns.EMPLOYMENT))),
             hired_on=self.hired_on(row),
-            figures={field: figure_at(row, place) for field, place in self.figure_places},
+            figure_fields=self.figure_fields,
+            figure_values=tuple([figure_at(row, place) for place in self.figure_places]),
             cleaned=tuple(cleaned),
         )
 
@@ -161,4 +171,4 @@ def present(text: str) -> str:
 
 
 def is_chinese(text: str) -> bool:
-    return any(sign >= "\u3400" for sign in text)
+    return CHINESE.search(text) is not None
