@@ -18,6 +18,7 @@ class Caps:
     band: Ints
     elig: Ints
     step: Ints
+    veto: Ints
     floor: Ints
     cap: Ints
     failed: Bools
@@ -41,6 +42,7 @@ def cap_workers(
         band=band,
         elig=elig,
         step=step,
+        veto=veto,
         floor=np.where(known, floor, 0),
         cap=np.where(known, np.maximum(unforced, floor), NO_STAR),
         failed=failed,

@@ -63,14 +63,14 @@ def canonical_roster(roster: Roster) -> Roster:
     new_unit[by_code] = np.arange(len(by_code))
     parents, new_parent = np.unique(ordered.parents[ordered.parent_of_unit[by_code]], return_inverse=True)
     segments = replace(ordered.segments, unit=new_unit[ordered.segments.unit])
-    modes = np.argsort(np.array(ordered.hour_modes, dtype=np.str_)) if ordered.hour_modes else []
+    modes = sorted(range(len(ordered.hour_modes)), key=ordered.hour_modes.__getitem__)
     return replace(
         ordered,
         units=ordered.units[by_code],
         parents=parents,
         parent_of_unit=new_parent,
         unit=new_unit[ordered.unit],
-        hour_modes=tuple(ordered.hour_modes[int(mode)] for mode in modes),
+        hour_modes=tuple(ordered.hour_modes[mode] for mode in modes),
         hours=ordered.hours[np.array(modes, dtype=np.int64)],
         segments=sorted_segments(segments),
         adjustments=sorted_adjustments(ordered.adjustments),

@@ -55,4 +55,7 @@ def known_decimal(figure: int) -> Decimal | None:
 
 
 def value_decimal(millionths: int) -> Decimal | None:
-    return None if millionths == MISSING else Decimal(millionths).scaleb(-VALUE_PLACES).normalize()
+    if millionths == MISSING:
+        return None
+    # Adding to a whole number keeps 100 from becoming 1E+2.
+    return Decimal(millionths).scaleb(-VALUE_PLACES).normalize() + Decimal(0)

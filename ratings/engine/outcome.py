@@ -5,6 +5,7 @@ import numpy as np
 
 from ratings.engine.adjustments import Adjusted
 from ratings.engine.allocate import Placement
+from ratings.engine.breakdown import Breakdown, breakdown
 from ratings.engine.caps import Caps
 from ratings.engine.codes import CATEGORIES, Category, Move, ReasonCode
 from ratings.engine.exact import NO_STAR, Ints
@@ -104,6 +105,9 @@ class Outcome:
             vetoes = tuple(sorted(self.scheme.veto))
             self.decoded[word] = decode(word, self.scheme.indicators, vetoes, self.scheme.top_star)
         return self.decoded[word]
+
+    def breakdown(self, index: int) -> Breakdown:
+        return breakdown(self, index)
 
     def word(self, index: int) -> Word:
         return Word(
