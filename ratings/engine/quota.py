@@ -129,11 +129,13 @@ def largest_remainder(share: Shares) -> Ints:
     given = np.zeros(len(share.total), dtype=np.int64)
     np.add.at(given, share.parent, whole)
     leftover = share.total - given
-    groups = np.bincount(share.parent, minlength=len(share.total))
-    order = np.lexsort((np.arange(len(whole)), -share.base, -fraction, share.parent))
-    start = np.cumsum(groups) - groups
-    place = np.arange(len(whole)) - start[share.parent[order]]
+    # A group nobody counts in takes no seat, even where a minimum leaves more seats than groups.
+    rows = np.flatnonzero(share.base > 0)
+    rows = rows[np.lexsort((rows, -share.base[rows], -fraction[rows], share.parent[rows]))]
+    parent = share.parent[rows]
+    groups = np.bincount(parent, minlength=len(share.total))
+    place = np.arange(len(rows)) - (np.cumsum(groups) - groups)[parent]
     rounds, rest = np.divmod(leftover, np.maximum(groups, 1))
-    seats = whole + rounds[share.parent]
-    seats[order] += place < rest[share.parent[order]]
-    return seats.astype(np.int64)
+    seats = whole.copy()
+    seats[rows] += rounds[parent] + (place < rest[parent])
+    return seats

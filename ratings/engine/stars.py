@@ -111,13 +111,14 @@ def reason_bits(
     placement: Placement,
 ) -> Ints:
     bits = np.zeros(roster.size, dtype=np.int64)
+    known = total != MISSING
     prorated = (roster.in_post < MONTHS_OF_YEAR) & ("hours" in scheme.indicators)
     for code, holds in (
         (Code.TRANSFER_MERGED, layout.transferred),
         (Code.HOURS_PRORATED, prorated),
-        (Code.BLOCKED, total == MISSING),
-        (Code.BONUS_CAPPED, adjusted.bonus_capped),
-        (Code.DEDUCTION_CAPPED, adjusted.deduction_capped),
+        (Code.BLOCKED, ~known),
+        (Code.BONUS_CAPPED, adjusted.bonus_capped & known),
+        (Code.DEDUCTION_CAPPED, adjusted.deduction_capped & known),
         (Code.FAILED, caps.failed),
         (Code.ELIG_LIMIT, caps.elig_limits),
         (Code.STEP_UP_LIMIT, caps.step_limits),
