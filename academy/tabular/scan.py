@@ -41,7 +41,7 @@ def scan_sheet(xml: bytes, percent_styles: frozenset[int]) -> Marks:
 
 def with_plain_attributes(xml: bytes) -> bytes:
     """Some writers use single quotes or spaces round `=`; the searches below expect the common form."""
-    if not re.search(rb"<(?:[\w.-]+:)?(?:row|c)\s[^>]*(?:='|\s=|=\s)", xml):
+    if not any(sign in xml for sign in (b"='", b" =", b"= ")):
         return xml
     return LOOSE_ATTRIBUTE.sub(
         lambda found: found[1] + b'="' + (found[2] if found[2] is not None else found[3]) + b'"', xml
@@ -115,7 +115,7 @@ def value_after(xml: bytes, at: int, prefix: bytes) -> str:
 
 def scan_formulas(xml: bytes, prefix: bytes, cell_tag: bytes, marks: Marks) -> None:
     opening = b"<" + prefix + b"f"
-    marks.formulas = sum(xml.count(opening + end) for end in (b">", b" ", b"/"))
+    marks.formulas = len(re.findall(opening + rb"[\s/>]", xml))
     if not marks.formulas:
         return
     no_value = rb"\s*(?:<%bv\s*/>|<%bv></%bv>)?\s*</%bc>" % ((prefix,) * 4)

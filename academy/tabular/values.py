@@ -38,6 +38,7 @@ NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 DATE_PARTS = re.compile(
     r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?")
 # Serial 60 is the day Excel invented in 1900; later serials count from here.
 EPOCH_1900 = date(1899, 12, 30)
@@ -68,6 +69,8 @@ MISSING = Figure(None)
 @lru_cache(maxsize=65_536)
 def clean_text(text: str) -> str:
     """Half-width signs, single spaces, nothing invisible; the reading of a cell, never its record."""
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        return text
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
@@ -172,15 +175,20 @@ def make_date(year: str, month: str, day: str | None) -> date | None:
 @lru_cache(maxsize=65_536)
 def name_key(text: str) -> str:
     """For comparing names: spaces inside and every kind of middle dot fall away."""
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        return text.upper()
     return MIDDLE_DOTS.sub("·", clean_text(text)).replace(" ", "").strip("·").upper()
 
 
 def key_text(value: CellValue) -> str:
     """An identity or staff number: no spaces, apostrophes or tabs, upper case."""
+    if isinstance(value, str) and value.isascii() and value.isalnum():
+        upper = value.upper()
+        return value if upper == value else upper
     return text_of(value).replace(" ", "").strip(QUOTES).upper()
 
 
 @lru_cache(maxsize=65_536)
 def number_key(text: str) -> str:
     """HW0006 and HW6, 0001 and 1 compare equal; Excel eats leading zeros."""
-    return re.sub(r"(^|\D)0+(?=\d)", r"\1", text)
+    return LEADING_ZEROS.sub("", text)

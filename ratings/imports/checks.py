@@ -28,8 +28,8 @@ class Subject:
     period: Period
     places: Mapping[str, int]
     values: tuple[IndicatorValue, ...] = ()
-    facts: dict[str, int] = field(default_factory=dict)
-    kept: dict[str, Decimal] = field(default_factory=dict)
+    facts: tuple[tuple[str, int], ...] = ()
+    kept: tuple[tuple[str, Decimal], ...] = ()
     messages: list[Message] = field(default_factory=list)
 
     def say(self, code: str, field_name: str = "", params: Mapping[str, str] | None = None) -> None:
@@ -115,24 +115,28 @@ def at_known_column(note: Finding, indicator: columns.Indicator, subject: Subjec
 
 
 def check_facts(subject: Subject) -> Iterator[Finding]:
+    facts = []
     for name, code in columns.FACTS.items():
         figure = subject.row.figure(name)
         yield from unreadable(name, figure)
         if figure.value is None:
             continue
         if is_count(figure):
-            subject.facts[code] = int(figure.value)
+            facts.append((code, int(figure.value)))
         else:
             yield "COUNT_INVALID", name, {"value": plain_decimal(figure.value)}
+    subject.facts = tuple(facts)
 
 
 def check_kept_figures(subject: Subject) -> Iterator[Finding]:
+    kept = []
     for name in columns.KEPT_FIGURES:
         figure = subject.row.figure(name)
         if figure.value is not None:
-            subject.kept[name] = figure.value
+            kept.append((name, figure.value))
         elif figure.problem:
             yield "KEPT_FIGURE_UNREADABLE", name, NO_PARAMS
+    subject.kept = tuple(kept)
 
 
 def check_hidden(subject: Subject) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def by_number_and_name(row: ParsedRow, index: RosterIndex) -> RosterPerson | Non
 
 def confirmed(row: ParsedRow, person: RosterPerson, index: RosterIndex) -> Match:
     found = Match(Method.ID_NUMBER, person)
-    if row.name and name_key(row.name) != name_key(person.name):
+    if row.name and row.name != person.name and name_key(row.name) != name_key(person.name):
         found.codes.append(("NAME_DIFFERS", {"roster_name": person.name}))
     if row.worker_no and person not in (others := index.by_worker_no(row.worker_no)):
         code = "KEYS_DISAGREE" if others else "WORKER_NO_DIFFERS"

@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, islice
+from types import MappingProxyType
+from typing import TypeVar
 
 from academy.tabular.cells import CellValue, Row
 from academy.tabular.headers import Column, Header, detect_header
@@ -22,7 +25,7 @@ from ratings.imports.verdicts import Verdict
 
 HEADER_SEARCH_ROWS = 40
 SHARED = frozenset({str, float})
-NOTHING: Mapping[str, int] = {}
+Amount = TypeVar("Amount", int, Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,12 @@ def subject_of(parsed: ParsedRow, index: RosterIndex, period: Period, parser: Ro
     return subject
 
 
+@lru_cache(maxsize=4_096)
+def shared_mapping(pairs: tuple[tuple[str, Amount], ...]) -> Mapping[str, Amount]:
+    """Most rows report the same few amounts, so they share the mapping."""
+    return MappingProxyType(dict(pairs))
+
+
 def examined(subject: Subject) -> ExaminedRow:
     found = subject.match
     return ExaminedRow(
@@ -272,8 +281,8 @@ def examined(subject: Subject) -> ExaminedRow:
         unit_code=found.unit_code,
         months=found.months,
         values=subject.values,
-        facts=subject.facts or NOTHING,
-        kept=subject.kept,
+        facts=shared_mapping(subject.facts),
+        kept=shared_mapping(subject.kept),
     )
 
 
