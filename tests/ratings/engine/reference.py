@@ -223,23 +223,37 @@ class Reference:
                     return False
         return True
 
-    def limit(self, person):
-        rule, facts, prev = self.rules["transition"], person.facts, person.facts.prev_star
-        top = self.stars[-1]
-        person.band = max(
-            [star for star in self.stars if person.total >= number(self.rules["bands"][str(star)])] or [0]
-        )
-        person.elig = 0
+    def step(self, facts):
+        rule, prev, top = self.rules["transition"], facts.prev_star, self.stars[-1]
+        if prev is None:
+            return rule["first_rating_max"]
+        if prev == 0 and facts.prev_vetoed and rule["after_veto_first_max"] is not None:
+            return rule["after_veto_first_max"]
+        return top if rule["max_up"] is None else min(top, prev + rule["max_up"])
+
+    def eligible(self, person):
+        elig = 0
         for star in self.stars:
             if not self.holds(person, self.rules["eligibility"][str(star)]):
                 break
-            person.elig = star
-        if prev is None:
-            person.step = rule["first_rating_max"]
-        elif prev == 0 and facts.prev_vetoed and rule["after_veto_first_max"] is not None:
-            person.step = rule["after_veto_first_max"]
-        else:
-            person.step = top if rule["max_up"] is None else min(top, prev + rule["max_up"])
+            elig = star
+        return elig
+
+    def floor(self, person, failed):
+        rule, prev = self.rules["transition"], person.facts.prev_star
+        if person.protected:
+            return prev or 0
+        if prev is None or rule["max_down"] is None or (failed and "failed" in rule["floor_exempt"]):
+            return 0
+        return max(0, prev - rule["max_down"])
+
+    def limit(self, person):
+        facts = person.facts
+        person.band = max(
+            [star for star in self.stars if person.total >= number(self.rules["bands"][str(star)])] or [0]
+        )
+        person.elig = self.eligible(person)
+        person.step = self.step(facts)
         failed = person.total < number(self.rules["fail_below"])
         if failed:
             person.note("sums", "FAILED")
@@ -253,12 +267,7 @@ class Reference:
                 [person.cap] + [self.rules["veto"][veto.code]["max_star"] for veto in facts.vetoes]
             )
             return
-        if prev is not None and rule["max_down"] is not None:
-            person.floor = max(0, prev - rule["max_down"])
-        if failed and "failed" in rule["floor_exempt"]:
-            person.floor = 0
-        if person.protected:
-            person.floor = prev or 0
+        person.floor = self.floor(person, failed)
         if person.floor > person.cap:
             person.note("floor", f"FLOOR_RAISED@{person.floor}")
             person.cap = person.floor
