@@ -6,7 +6,9 @@ import yaml
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "exams" / "demo" / "questions"
-FILES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
+FILES = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))
+}
 QUESTIONS = [question for questions in FILES.values() for question in questions]
 REQUIRED = ("T01", "T05", "T06", "T10", "T12", "Y01", "Y02", "Y03", "Y04", "Y05", "Y06", "Y08", "Y16")
 REQUIRED_KINDS = {"single": 8, "multiple": 4, "judge": 5, "case": 1}
@@ -25,9 +27,7 @@ def of_kind(kind):
 
 def test_bank_has_the_promised_counts():
     assert len(QUESTIONS) >= 254
-    others = Counter(
-        question["kind"] for code in FILES if code not in REQUIRED for question in FILES[code]
-    )
+    others = Counter(question["kind"] for code in FILES if code not in REQUIRED for question in FILES[code])
     assert sum(others.values()) >= 20
     assert all(others[kind] >= 2 for kind in ("fill", "ordering", "matching", "short"))
 
