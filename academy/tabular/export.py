@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 ExportValue: TypeAlias = str | int | float | bool | Decimal | date | datetime | None
 
-DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
+# The full-width forms work as formulas in East Asian versions of Excel.
+DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MAX_TEXT = 32_767
 MAX_EXACT_INTEGER = 10**15
 OPTIONS = {
