@@ -10,10 +10,10 @@ from academy.tabular.values import clean_text, is_missing, key_text, name_key, t
 from ratings.imports import columns
 
 TOTALS = re.compile(
-    r"^(?:合计|总计|小计|共计|平均|平均值|平均数|均值|本页合计|累计|全区合计|全县合计|最高|最低)(?:$|[::(].*)"
+    r"^(?:合计|总计|小计|共计|平均|平均值|平均数|均值|本页合计|累计|全区合计|全县合计|最高|最低)(?:$|[:(].*)"
 )
 SIGNATURES = re.compile(
-    r"^(?:制表|审核|填表|填报|复核|分管领导|负责人|单位负责人|主管领导|经办|盖章|日期|注[::]|说明[::]|备注[::])"
+    r"^(?:制表|审核|填表|填报|复核|分管领导|负责人|单位负责人|主管领导|经办|盖章|日期|注:|说明:|备注:)"
 )
 
 
@@ -67,8 +67,11 @@ def reason_to_ignore(row: Row, header: Header, fields: Mapping[str, int], synony
         return "signature"
     if name and synonyms.knows(name):
         return "repeated_header"
-    keyed = name or field_text(row, fields, columns.WORKER_NO)
-    return "" if keyed or has_figures(row, fields) else "text"
+    if field_text(row, fields, columns.WORKER_NO) or has_figures(row, fields):
+        return ""
+    # A name may stand there with its figures forgotten; a lone cell is a remark.
+    filled = sum(value != "" for value in row.values)
+    return "" if name and filled > 1 else "text"
 
 
 def field_text(row: Row, fields: Mapping[str, int], name: str) -> str:

@@ -21,10 +21,10 @@ MONTH = re.compile(r"(\d{4})年(\d{1,2})月(?:份)?(?!\d{1,2}日)")
 YEAR = re.compile(r"(\d{4})年(?:度|(?!\d))")
 # The day somebody made or printed the table says nothing about its period.
 MADE_ON = re.compile(
-    r"(?:制表|填表|填报|打印|导出|上报|报送|生成)(?:日期|时间)?[::]?\s*\d{4}\D\d{1,2}(?:\D\d{1,2}日?)?"
+    r"(?:制表|填表|填报|打印|导出|上报|报送|生成)(?:日期|时间)?:?\s*\d{4}\D\d{1,2}(?:\D\d{1,2}日?)?"
 )
-PERIOD_LABEL = re.compile(r"(?:统计|考核|考评|数据)(?:时段|周期|时间|期间|区间|年度)[::]?([^;;。]*)")
-UNIT_LABEL = re.compile(r"(?:填报|报送|上报|制表|考核)单位[::]\s*([^\s,,;;:]+)")
+PERIOD_LABEL = re.compile(r"(?:统计|考核|考评|数据)(?:时段|周期|时间|期间|区间|年度):?([^;。]*)")
+UNIT_LABEL = re.compile(r"(?:填报|报送|上报|制表|考核)单位:\s*([^\s,;:]+)")
 TITLE_UNIT = re.compile(r"^([\u4e00-\u9fff]{2,12}?(?:新区|开发区|自治县|区|县|市|街道|镇|乡))")
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 

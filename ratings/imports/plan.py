@@ -147,7 +147,7 @@ def examine(
     check_batch(result, period, [*county_names, *index.unit_names])
     if not result.stopped:
         examine_rows(opened, result, index, period, workbook.date1904)
-        if whole_county:
+        if whole_county and not result.stopped:
             result.missing = missing_people(result, index, period)
     return result
 

@@ -1,0 +1,62 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import academy.tabular
+import ratings.imports
+from academy.tabular.report import Level, Message
+from ratings.imports.messages import BATCH, MESSAGES, REFUSALS, ROW, sentence, words_of
+from ratings.imports.verdicts import CONSEQUENCES, WARNINGS
+
+SOURCES = [
+    path
+    for package in (academy.tabular, ratings.imports)
+    for path in Path(package.__path__[0]).glob("*.py")
+    if path.name != "messages.py"
+]
+RAISED = re.compile(
+    r'(?:TableRefused\(|\.stop\(|report\.add\(Level\.\w+, |Message\(Level\.\w+, |yield |\(\(?)"([A-Z][A-Z_]{4,})"'
+)
+
+
+def fields(template):
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES))
+def test_every_message_says_the_same_in_both_languages_and_what_to_do(code):
+    chinese, english = MESSAGES[code]
+    assert fields(chinese) >= fields(english) - {"column", "sheet"}
+    assert chinese.endswith("。")
+    assert english.endswith((".", "waits."))
+    assert re.search("[\u4e00-\u9fff]", chinese)
+    assert not re.search("[\u4e00-\u9fff]", english)
+
+
+def test_every_code_the_modules_use_has_words():
+    used = {code for path in SOURCES for code in RAISED.findall(path.read_text())}
+    assert len(used) > 40
+    assert used <= set(MESSAGES)
+
+
+def test_every_verdict_code_is_a_row_message():
+    assert set(CONSEQUENCES) | WARNINGS <= set(ROW)
+
+
+def test_no_code_has_two_meanings():
+    assert len(MESSAGES) == len(REFUSALS) + len(BATCH) + len(ROW)
+
+
+def test_unknown_person_is_told_in_the_agreed_words():
+    assert sentence("UNKNOWN_PERSON", {}).startswith("花名册中查无此人")
+
+
+def test_message_names_its_column_and_field():
+    disagrees = Message(Level.ERROR, "RATE_DISAGREES", {"printed": "95", "rate": "90"}, "汇总", 22, 11)
+    assert words_of(disagrees).startswith("L 列填报 95，按数量计算为 90%")
+    assert words_of(disagrees, "en").startswith("Column L says 95, the counts give 90 %")
+    absent = Message(Level.WARNING, "INDICATOR_ABSENT", {"field": "patrol_rate"})
+    assert "巡查走访率" in words_of(absent)
+    assert "patrol rate" in words_of(absent, "en")
