@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ FILES = {
 QUESTIONS = [question for questions in FILES.values() for question in questions]
 REQUIRED = ("T01", "T05", "T06", "T10", "T12", "Y01", "Y02", "Y03", "Y04", "Y05", "Y06", "Y08", "Y16")
 REQUIRED_KINDS = {"single": 8, "multiple": 4, "judge": 5, "case": 1}
+OPTION_POSITION = re.compile(r"[A-E]项|选项[A-E]|前[两三四]项|后[两三]项|第[一二三四]项|前者|后者")
 COMPETENCIES = {"宣传员", "信息员", "调解员", "消防员", "服务员"}
 IDS = [question["code"] for question in QUESTIONS]
 
@@ -128,3 +130,9 @@ def test_ordering_matching_and_short_are_well_formed():
         assert item["answer"].strip()
         assert len(item["rubric"]) >= 2
         assert all(entry["share"] > 0 for entry in item["rubric"])
+        assert sum(entry["share"] for entry in item["rubric"]) == 100
+
+
+def test_explanations_survive_a_shuffle_of_the_options():
+    named = [item["stem"] for item in items() if OPTION_POSITION.search(item.get("explanation", ""))]
+    assert named == []
