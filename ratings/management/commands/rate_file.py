@@ -30,6 +30,7 @@ SENTENCES = {
     "STAR_RANGE": "“{value}” is not a star of this scheme.",
     "UNKNOWN_VETO": "“{value}” is not a veto of this scheme; use one of {choices}.",
     "UNKNOWN_ITEM": "“{value}” is neither a positive number nor a fitting item of this scheme.",
+    "WORKER_TWICE": "This worker stands twice in the roster.",
     "UNIT_WITH_TWO_PARENTS": "Unit {unit} has another parent_code elsewhere.",
     "MONTHS_RANGE": "“{value}” is not a possible number of months.",
     "VALUE_RANGE": "“{value}” is too large.",

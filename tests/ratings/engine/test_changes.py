@@ -1,0 +1,68 @@
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ratings.engine.changes import Correction, corrected
+from ratings.engine.roster_csv import read_roster
+from ratings.engine.scheme import demo_scheme
+from ratings.engine.stars import rate
+from ratings.engine.whatif import appeal_effect
+
+EXAMPLE = Path(__file__).parents[2] / "files" / "ratings" / "rating_example.csv"
+
+
+@pytest.fixture(scope="module")
+def roster():
+    return read_roster(EXAMPLE.read_bytes(), demo_scheme())[0]
+
+
+def rated(roster, *corrections):
+    key = corrections[0].worker
+    return rate(corrected(roster, *corrections), demo_scheme()).breakdown(roster.index(key))
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "read"),
+    [
+        ("prev_star", None, lambda found: found.prev_star is None),
+        ("service_months", 99, lambda found: found.service_months == 99),
+        ("in_post_months", 7, lambda found: found.in_post_months == 7),
+        ("exam", Decimal("61.25"), lambda found: found.components[0].indicators[1].value == Decimal("61.25")),
+        ("hours", Decimal(13), lambda found: found.components[0].indicators[0].value == Decimal(13)),
+        ("satisfaction", None, lambda found: found.components[1].indicators[3].missing),
+        ("bonus", Decimal("1.5"), lambda found: found.bonus == Decimal("1.50")),
+        ("deduction", Decimal(4), lambda found: (found.bonus, found.deduction) == (5, 4)),
+        ("veto", "V02|V07", lambda found: found.vetoes == ("V02", "V07") and found.star == 0),
+        ("category", "EXCLUDED", lambda found: found.star is None),
+    ],
+)
+def test_corrected_figure_reaches_the_result(roster, figure, value, read):
+    assert read(rated(roster, Correction("A01", figure, value)))
+
+
+def test_correction_of_one_segment_leaves_the_other(roster):
+    found = rated(roster, Correction("B02", "satisfaction", Decimal(50), unit="QS"))
+    assert found.components[1].indicators[3].value == Decimal("78.00")
+
+
+def test_correction_does_not_touch_the_given_roster(roster):
+    before = roster.exam.copy()
+    corrected(roster, Correction("A01", "exam", Decimal(1)))
+    assert (roster.exam == before).all()
+
+
+def test_lifted_veto_gives_back_the_star(roster):
+    assert rated(roster, Correction("A05", "veto", "")).star == 3
+
+
+def test_unknown_worker_or_unit_is_an_error(roster):
+    with pytest.raises(KeyError):
+        corrected(roster, Correction("Z99", "exam", 1))
+    with pytest.raises(KeyError):
+        corrected(roster, Correction("A01", "satisfaction", 1, unit="QS"))
+
+
+def test_appeal_is_about_one_person(roster):
+    with pytest.raises(ValueError, match="one person"):
+        appeal_effect(roster, demo_scheme(), Correction("A01", "exam", 1), Correction("A02", "exam", 1))
