@@ -1,48 +1,19 @@
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from academy.tabular.report import Message
 from ratings.imports import columns
-from ratings.imports.figures import IndicatorValue, is_count, read_indicator, unreadable
-from ratings.imports.matching import Match
-from ratings.imports.roster import Employment, Period
-from ratings.imports.rows import ParsedRow, plain_decimal
-from ratings.imports.verdicts import Verdict, level_of, verdict_of
+from ratings.imports.figures import is_count, read_indicator, unreadable
+from ratings.imports.roster import Employment
+from ratings.imports.rows import plain_decimal
+from ratings.imports.subjects import NO_PARAMS, Subject
+from ratings.imports.verdicts import Decision
 
 PART_TIME_WORDS = ("兼职", "非专职")
-FULL_TIME_WORDS = ("专职", "全职")
 HEAD_WORDS = ("网格长", "网格指导员", "微网格", "联络员", "志愿者")
 
 Finding = tuple[str, str, Mapping[str, str]]
 """Code, field of the column ("" for the whole row), parameters."""
 
 
-@dataclass(slots=True)
-class Subject:
-    """A row under examination."""
-
-    row: ParsedRow
-    match: Match
-    period: Period
-    places: Mapping[str, int]
-    values: tuple[IndicatorValue, ...] = ()
-    facts: tuple[tuple[str, int], ...] = ()
-    kept: tuple[tuple[str, Decimal], ...] = ()
-    messages: list[Message] = field(default_factory=list)
-
-    def say(self, code: str, field_name: str = "", params: Mapping[str, str] | None = None) -> None:
-        place = self.places.get(field_name) if field_name else None
-        row = self.row
-        self.messages.append(Message(level_of(code), code, params or NO_PARAMS, row.sheet, row.number, place))
-
-    @property
-    def verdict(self) -> Verdict:
-        return verdict_of({message.code for message in self.messages})
-
-
-NO_PARAMS: Mapping[str, str] = {}
 Check = Callable[[Subject], Iterator[Finding]]
 
 
@@ -139,6 +110,13 @@ def check_kept_figures(subject: Subject) -> Iterator[Finding]:
     subject.kept = tuple(kept)
 
 
+def check_decision(subject: Subject) -> Iterator[Finding]:
+    if subject.decision is Decision.DROP:
+        yield "DROPPED", "", NO_PARAMS
+    elif subject.confirmed:
+        yield "CONFIRMED", "", NO_PARAMS
+
+
 def check_hidden(subject: Subject) -> Iterator[Finding]:
     if subject.row.hidden:
         yield "HIDDEN_ROW", "", NO_PARAMS
@@ -152,6 +130,7 @@ ROW_CHECKS: Sequence[Check] = (
     check_facts,
     check_kept_figures,
     check_hidden,
+    check_decision,
 )
 
 
@@ -159,46 +138,3 @@ def check_row(subject: Subject) -> None:
     for check in ROW_CHECKS:
         for code, name, params in check(subject):
             subject.say(code, name, params)
-
-
-def check_together(subjects: Iterable[Subject]) -> None:
-    """What only shows when all rows of a person are seen: doubles, conflicts, transfers."""
-    people: dict[int, list[Subject]] = defaultdict(list)
-    for subject in subjects:
-        if subject.match.certain and subject.match.person is not None:
-            people[subject.match.person.person_id].append(subject)
-    for rows in people.values():
-        check_units_of(rows)
-        segments: dict[str, list[Subject]] = defaultdict(list)
-        for subject in rows:
-            segments[subject.match.unit_code].append(subject)
-        for same_unit in segments.values():
-            check_doubles(same_unit)
-
-
-def check_doubles(rows: list[Subject]) -> None:
-    rows = [subject for subject in rows if subject.verdict in {Verdict.ACCEPTED, Verdict.HELD}]
-    if len(rows) < 2:
-        return
-    first = rows[0]
-    if all(subject.row.figure_values == first.row.figure_values for subject in rows):
-        for subject in rows[1:]:
-            subject.say("DUPLICATE_SAME", "", {"row": str(first.row.number), "sheet": first.row.sheet})
-        return
-    numbers = "、".join(str(subject.row.number) for subject in rows)
-    for subject in rows:
-        subject.say("CONFLICT", "", {"rows": numbers})
-
-
-def check_units_of(rows: list[Subject]) -> None:
-    person = rows[0].match.person
-    assert person is not None  # noqa: S101 - grouped by person
-    reported = {subject.match.unit_code for subject in rows if subject.match.unit_code}
-    posts = {post.unit_code: post.unit_name for post in person.postings_in(rows[0].period)}
-    lacking = "、".join(name for code, name in posts.items() if code not in reported)
-    for subject in rows:
-        if len(reported) > 1 and subject.match.unit_code:
-            params = {"unit": subject.match.unit_name, "months": str(subject.match.months)}
-            subject.say("TRANSFER_SEGMENT", columns.STREET, params)
-        elif lacking and reported:
-            subject.say("OTHER_UNIT_MISSING", columns.STREET, {"unit": lacking})

@@ -169,6 +169,12 @@ ROW: Final[Mapping[str, Words]] = {
         "同一人同一单位有多行且数据不同（第 {rows} 行），全部待定。请选定一行。",
         "Several rows of one person and unit differ (rows {rows}); all are held. Choose one of them.",
     ),
+    "DROPPED": ("已由经办人决定不采用本行。", "Somebody decided not to use this row."),
+    "NOT_CHOSEN": (
+        "同一人同一单位已选定第 {row} 行，本行不采用。",
+        "Row {row} was chosen for this person and unit; this row is not used.",
+    ),
+    "CONFIRMED": ("已由经办人核对确认。", "Somebody checked and confirmed this row."),
     "TRANSFER_SEGMENT": (
         "该人员在考评期内有调动，本行计入「{unit}」{months} 个月。无需处理。",
         "The worker moved in the period; this row counts for “{unit}”, {months} months. Nothing to do.",

@@ -14,14 +14,16 @@ from academy.tabular.headers import Column, Header, detect_header
 from academy.tabular.report import Level, Message, Report
 from academy.tabular.sheets import Sheet, Workbook
 from ratings.imports import columns
-from ratings.imports.checks import Subject, check_row, check_together
+from ratings.imports.checks import check_row
 from ratings.imports.figures import IndicatorValue
 from ratings.imports.ignoring import IgnoredRow, Ignoring
 from ratings.imports.matching import match
 from ratings.imports.notes import Note, fits, names_unit, notes_above, stated_period, stated_unit
 from ratings.imports.roster import Period, RosterIndex, RosterPerson
 from ratings.imports.rows import JsonValue, ParsedRow, RowParser
-from ratings.imports.verdicts import Verdict
+from ratings.imports.subjects import Subject
+from ratings.imports.together import check_together
+from ratings.imports.verdicts import CONFIRMABLE, Decision, Verdict, verdict_of
 
 HEADER_SEARCH_ROWS = 40
 SHARED = frozenset({str, float})
@@ -53,6 +55,19 @@ class ExaminedRow:
     @property
     def raw(self) -> dict[str, JsonValue]:
         return self.parsed.raw
+
+    @property
+    def reading(self) -> dict[str, JsonValue]:
+        return self.parsed.reading
+
+    @property
+    def choices(self) -> tuple[Decision, ...]:
+        """What a person may decide about the row as it stands."""
+        if self.verdict is not Verdict.HELD:
+            return ()
+        codes = {message.code for message in self.messages}
+        settled = self.person_id is not None and verdict_of(codes - CONFIRMABLE) is Verdict.ACCEPTED
+        return (Decision.CONFIRM, Decision.DROP) if settled else (Decision.DROP,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +143,14 @@ def examine(
     county_names: Sequence[str],
     hash_id: Callable[[str], str],
     mapping: Mapping[str, str] | None = None,
+    decisions: Mapping[tuple[str, int], Decision] | None = None,
     known_files: Collection[str] = (),
     whole_county: bool = True,
 ) -> Examination:
-    """`county_names` are the names the file may go by; `mapping` is a learned template (column key to field)."""
+    """`county_names` are the names the file may go by; `mapping` is a learned template (column key to field).
+
+    `decisions` settle held rows by sheet and row number.
+    """
     result = Examination(
         workbook.filename, workbook.sha256, workbook.file_format, workbook.encoding, workbook.hidden_sheets
     )
@@ -146,7 +165,8 @@ def examine(
     index = RosterIndex(tuple(roster), hash_id)
     check_batch(result, period, [*county_names, *index.unit_names])
     if not result.stopped:
-        examine_rows(opened, result, index, period, workbook.date1904)
+        subjects = read_subjects(opened, result, index, period, workbook.date1904, decisions or {})
+        judge(subjects, result)
         if whole_county and not result.stopped:
             result.missing = missing_people(result, index, period)
     return result
@@ -227,9 +247,14 @@ def check_batch(result: Examination, period: Period, unit_names: Sequence[str]) 
         result.report.add(Level.WARNING, "UNIT_NOT_STATED")
 
 
-def examine_rows(
-    opened: Sequence[OpenSheet], result: Examination, index: RosterIndex, period: Period, date1904: bool
-) -> None:
+def read_subjects(
+    opened: Sequence[OpenSheet],
+    result: Examination,
+    index: RosterIndex,
+    period: Period,
+    date1904: bool,
+    decisions: Mapping[tuple[str, int], Decision],
+) -> list[Subject]:
     subjects: list[Subject] = []
     ignoring = Ignoring(columns.SYNONYMS)
     shared: dict[CellValue, CellValue] = {}
@@ -239,13 +264,19 @@ def examine_rows(
             continue
         parser = RowParser.of(header, len(each.head[0].values), date1904)
         for row in chain(each.head, each.rest):
-            if ignoring.takes(row, header, parser.places):
-                continue
-            subject = subject_of(parser.parse(thrifty(row, shared)), index, period, parser)
-            subjects.append(subject)
+            if not ignoring.takes(row, header, parser.places):
+                parsed = parser.parse(thrifty(row, shared))
+                found = match(parsed, index, period)
+                decision = decisions.get((row.sheet, row.number))
+                subjects.append(Subject(parsed, found, period, parser.places, decision))
+                check_row(subjects[-1])
+    result.ignored = tuple(ignoring.rows)
+    return subjects
+
+
+def judge(subjects: Sequence[Subject], result: Examination) -> None:
     check_together(subjects)
     result.rows = tuple(examined(subject) for subject in subjects)
-    result.ignored = tuple(ignoring.rows)
     if not subjects:
         result.stop("NO_ROWS")
 
@@ -256,12 +287,6 @@ def thrifty(row: Row, shared: dict[CellValue, CellValue]) -> Row:
         [shared.setdefault(value, value) if type(value) in SHARED else value for value in row.values]
     )
     return Row(row.sheet, row.number, values, row.hidden, row.marks)
-
-
-def subject_of(parsed: ParsedRow, index: RosterIndex, period: Period, parser: RowParser) -> Subject:
-    subject = Subject(parsed, match(parsed, index, period), period, parser.places)
-    check_row(subject)
-    return subject
 
 
 @lru_cache(maxsize=4_096)

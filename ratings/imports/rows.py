@@ -52,8 +52,8 @@ class ParsedRow:
         return {header: json_value(value) for header, value in pairs if header}
 
     @property
-    def parsed(self) -> dict[str, JsonValue]:
-        reading: dict[str, JsonValue] = {
+    def reading(self) -> dict[str, JsonValue]:
+        found: dict[str, JsonValue] = {
             "name": self.name,
             "worker_no": self.worker_no,
             "street": self.street,
@@ -61,8 +61,8 @@ class ParsedRow:
             "hired_on": self.hired_on.isoformat() if self.hired_on else None,
         }
         for field, figure in self.figures.items():
-            reading[field] = None if figure.value is None else plain_decimal(figure.value)
-        return reading
+            found[field] = None if figure.value is None else plain_decimal(figure.value)
+        return found
 
     def figure(self, field: str) -> Figure:
         place = self.figure_fields.get(field)

@@ -11,6 +11,13 @@ class Verdict(StrEnum):
     IGNORED = "ignored"
 
 
+class Decision(StrEnum):
+    """What a person decided about a held row; it is handed to the next examination."""
+
+    CONFIRM = "confirm"
+    DROP = "drop"
+
+
 # What a message means for its row; a code that is not listed only informs.
 CONSEQUENCES = {
     "UNKNOWN_PERSON": Verdict.REJECTED,
@@ -19,6 +26,8 @@ CONSEQUENCES = {
     "DEPARTED": Verdict.SKIPPED,
     "NOT_A_WORKER": Verdict.SKIPPED,
     "DUPLICATE_SAME": Verdict.SKIPPED,
+    "DROPPED": Verdict.SKIPPED,
+    "NOT_CHOSEN": Verdict.SKIPPED,
     "ID_CHECK_DIGIT": Verdict.HELD,
     "ID_SHAPE": Verdict.HELD,
     "ID_AS_NUMBER": Verdict.HELD,
@@ -43,6 +52,20 @@ CONSEQUENCES = {
     "RATE_WITHOUT_COUNTS": Verdict.HELD,
     "NO_FIGURES": Verdict.HELD,
 }
+
+# Doubts a person may settle by looking at the document; a wrong figure has to be corrected in the file.
+CONFIRMABLE = frozenset(
+    {
+        "ID_CHECK_DIGIT",
+        "ID_SHAPE",
+        "ID_AS_NUMBER",
+        "ID_NOT_IN_ROSTER",
+        "NAME_DIFFERS",
+        "NUMBER_ONLY",
+        "CONFLICT",
+        "RATE_DISAGREES",
+    }
+)
 
 WARNINGS = frozenset(
     {

@@ -1,0 +1,57 @@
+"""What only shows when all rows of a person are seen: doubles, conflicts, transfers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ratings.imports import columns
+from ratings.imports.roster import RosterPerson
+from ratings.imports.subjects import Subject
+from ratings.imports.verdicts import Verdict
+
+
+def check_together(subjects: Iterable[Subject]) -> None:
+    people: dict[int, tuple[RosterPerson, list[Subject]]] = {}
+    for subject in subjects:
+        person = subject.match.person
+        if subject.belongs and person is not None:
+            people.setdefault(person.person_id, (person, []))[1].append(subject)
+    for person, rows in people.values():
+        check_units_of(person, rows)
+        segments: dict[str, list[Subject]] = defaultdict(list)
+        for subject in rows:
+            segments[subject.match.unit_code].append(subject)
+        for same_unit in segments.values():
+            check_doubles(same_unit)
+
+
+def check_doubles(rows: list[Subject]) -> None:
+    rows = [subject for subject in rows if subject.verdict in {Verdict.ACCEPTED, Verdict.HELD}]
+    if len(rows) < 2:
+        return
+    first = rows[0]
+    if all(subject.row.figure_values == first.row.figure_values for subject in rows):
+        for subject in rows[1:]:
+            subject.say("DUPLICATE_SAME", "", {"row": str(first.row.number), "sheet": first.row.sheet})
+        return
+    chosen = [subject for subject in rows if subject.confirmed]
+    if len(chosen) == 1:
+        for subject in rows:
+            if subject is not chosen[0]:
+                subject.say("NOT_CHOSEN", "", {"row": str(chosen[0].row.number)})
+        return
+    for subject in rows:
+        # Two chosen rows are no choice.
+        subject.decision = None
+        subject.say("CONFLICT", "", {"rows": "、".join(str(each.row.number) for each in rows)})
+
+
+def check_units_of(person: RosterPerson, rows: list[Subject]) -> None:
+    reported = {subject.match.unit_code for subject in rows if subject.match.unit_code}
+    posts = {post.unit_code: post.unit_name for post in person.postings_in(rows[0].period)}
+    lacking = "、".join(name for code, name in posts.items() if code not in reported)
+    for subject in rows:
+        if len(reported) > 1 and subject.match.unit_code:
+            params = {"unit": subject.match.unit_name, "months": str(subject.match.months)}
+            subject.say("TRANSFER_SEGMENT", columns.STREET, params)
+        elif lacking and reported:
+            subject.say("OTHER_UNIT_MISSING", columns.STREET, {"unit": lacking})
