@@ -87,13 +87,13 @@ def at_known_column(note: Finding, indicator: columns.Indicator, subject: Subjec
 
 def check_facts(subject: Subject) -> Iterator[Finding]:
     facts = []
-    for name, code in columns.FACTS.items():
+    for name in columns.FACTS:
         figure = subject.row.figure(name)
         yield from unreadable(name, figure)
         if figure.value is None:
             continue
         if is_count(figure):
-            facts.append((code, int(figure.value)))
+            facts.append((name, int(figure.value)))
         else:
             yield "COUNT_INVALID", name, {"value": plain_decimal(figure.value)}
     subject.facts = tuple(facts)

@@ -30,8 +30,8 @@ INDICATORS: Final = (
     Indicator("satisfaction"),
 )
 
-# Counts that become deductions in the scheme (rating.adjustments.deduction).
-FACTS: Final[Mapping[str, str]] = {"late_responses": "D_LATE5MIN", "valid_complaints": "D_COMPLAINT"}
+# Counted incidents; the scheme says what each of them costs (D_LATE5MIN, D_COMPLAINT).
+FACTS: Final = ("late_responses", "valid_complaints")
 
 # Kept with the row and shown, never rated: the scheme computes its own.
 KEPT_FIGURES: Final = ("bonus", "deduction", "printed_score", "printed_rank")

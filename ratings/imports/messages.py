@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from academy.tabular.cells import column_letter
+from academy.tabular.refusals import TableRefused
 from academy.tabular.report import Message
 from ratings.imports import columns
 
@@ -168,6 +169,14 @@ ROW: Final[Mapping[str, Words]] = {
     "CONFLICT": (
         "同一人同一单位有多行且数据不同（第 {rows} 行），全部待定。请选定一行。",
         "Several rows of one person and unit differ (rows {rows}); all are held. Choose one of them.",
+    ),
+    "ALREADY_RECORDED": (
+        "相同的数据已由其他批次入库，已跳过。无需处理。",
+        "The same figures were already recorded by another batch; skipped. Nothing to do.",
+    ),
+    "RECORDED_DIFFERENTLY": (
+        "其他批次已入库该人员同一单位的不同数据，已待定。请核对；如以本行为准，请先撤销原批次。",
+        "Another batch recorded other figures for this person and unit; held. To use this row, undo that batch.",
     ),
     "DROPPED": ("已由经办人决定不采用本行。", "Somebody decided not to use this row."),
     "NOT_CHOSEN": (
@@ -344,3 +353,7 @@ def sentence(code: str, params: Mapping[str, str | int], language: str = "zh") -
 def words_of(message: Message, language: str = "zh") -> str:
     letter = "" if message.column is None else column_letter(message.column)
     return sentence(message.code, {"column": letter, "sheet": message.sheet, **message.params}, language)
+
+
+def words_of_refusal(refusal: TableRefused, language: str = "zh") -> str:
+    return sentence(refusal.code, refusal.params, language)

@@ -6,8 +6,9 @@ import pytest
 
 import academy.tabular
 import ratings.imports
+from academy.tabular.refusals import TableRefused
 from academy.tabular.report import Level, Message
-from ratings.imports.messages import BATCH, MESSAGES, REFUSALS, ROW, sentence, words_of
+from ratings.imports.messages import BATCH, MESSAGES, REFUSALS, ROW, sentence, words_of, words_of_refusal
 from ratings.imports.verdicts import CONSEQUENCES, WARNINGS
 
 SOURCES = [
@@ -60,3 +61,9 @@ def test_message_names_its_column_and_field():
     absent = Message(Level.WARNING, "INDICATOR_ABSENT", {"field": "patrol_rate"})
     assert "巡查走访率" in words_of(absent)
     assert "patrol rate" in words_of(absent, "en")
+
+
+def test_refusal_is_told_with_its_limit():
+    refusal = TableRefused("TOO_MANY_COLUMNS", limit=200)
+    assert "200" in words_of_refusal(refusal)
+    assert words_of_refusal(refusal, "en").startswith("The table has more than 200 columns")

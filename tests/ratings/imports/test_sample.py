@@ -108,7 +108,7 @@ def test_wrong_check_digit_offers_but_does_not_match(lines):
 
 
 def test_late_responses_and_complaints_become_facts(lines):
-    assert lines[13].facts == {"D_LATE5MIN": 4, "D_COMPLAINT": 1}
+    assert lines[13].facts == {"late_responses": 4, "valid_complaints": 1}
     assert lines[13].kept == {"deduction": Decimal(2)}
 
 
