@@ -78,10 +78,11 @@ def merge_column(segments: Segments, column: Column, layout: Layout, size: int) 
     if len(layout.multi_worker):
         months = segments.months[layout.multi_rows]
         rows = column.take(layout.multi_rows)
-        if rows.numerator is None or bool((rows.numerator == MISSING).all()):
+        if rows.numerator is None or rows.denominator is None or bool((rows.numerator == MISSING).all()):
             merged[layout.multi_worker] = mean_of_values(rows.value, months, layout.multi_start)
         else:
-            merged[layout.multi_worker] = mean_of_rates(rows, months, layout.multi_start)
+            fractions = as_fractions(rows.value, rows.numerator, rows.denominator)
+            merged[layout.multi_worker] = mean_of_fractions(*fractions, months, layout.multi_start)
     return merged
 
 
@@ -110,9 +111,8 @@ def mean_of_values(values: Ints, months: Ints, start: Ints) -> Ints:
     return np.where(total == 0, MISSING, figures)
 
 
-def mean_of_rates(column: Column, months: Ints, start: Ints) -> Ints:
+def mean_of_fractions(top: Ints, bottom: Ints, present: Bools, months: Ints, start: Ints) -> Ints:
     """Exact mean of fractions with different denominators, one segment after the other."""
-    top, bottom, present = as_fractions(column)
     weights = month_weights(present, months, start)
     lengths = np.diff(np.append(start, len(months)))
     longest = int(lengths.max())
@@ -131,14 +131,12 @@ def mean_of_rates(column: Column, months: Ints, start: Ints) -> Ints:
     return np.where(total == 0, MISSING, np.where(numerator < 0, -size, size)).astype(np.int64)
 
 
-def as_fractions(column: Column) -> tuple[Ints, Ints, Bools]:
+def as_fractions(value: Ints, numerator: Ints, denominator: Ints) -> tuple[Ints, Ints, Bools]:
     """Points as reduced fractions: 100 n / d from counts, millionths from a printed value."""
-    if column.numerator is None or column.denominator is None:
-        raise ValueError("a column of fractions needs counts")
-    counted = column.numerator != MISSING
-    present = counted | (column.value != MISSING)
-    top = np.where(counted, known(column.numerator) * 100, known(column.value))
-    bottom = np.where(counted, column.denominator, VALUE_SCALE)
+    counted = numerator != MISSING
+    present = counted | (value != MISSING)
+    top = np.where(counted, known(numerator) * 100, known(value))
+    bottom = np.where(counted, denominator, VALUE_SCALE)
     common = np.maximum(np.gcd(top, bottom), 1)
     return top // common, np.where(present, bottom // common, 1), present
 

@@ -87,6 +87,8 @@ def check_steps(path: str, normaliser: Normaliser) -> Problems:
 
 
 def check_bands(scheme: Scheme) -> Problems:
+    if any(star not in scheme.bands for star in scheme.stars):
+        return
     for star in scheme.stars[1:]:
         if scheme.bands[star] <= scheme.bands[star - 1]:
             yield problem(

@@ -43,8 +43,7 @@ def scheme_from_mapping(mapping: object) -> Scheme:
     if not isinstance(mapping, Mapping):
         raise SchemeError((SchemeProblem("NOT_A_MAPPING", "scheme"),))
     scheme = read_scheme(Reader(mapping, "", problems))
-    if not problems:
-        problems.extend(check_scheme(scheme))
+    problems.extend(check_scheme(scheme))
     if problems:
         raise SchemeError(tuple(problems))
     return scheme

@@ -6,6 +6,7 @@ import pytest
 
 from ratings.engine.building import build_roster
 from ratings.engine.facts import Adjustment, Measure, RosterError, SegmentFacts, Veto, WorkerFacts
+from ratings.engine.result_csv import result_rows
 from ratings.engine.scheme import demo_scheme, scheme_from_mapping, scheme_to_mapping
 from ratings.engine.stars import rate
 
@@ -54,6 +55,14 @@ def test_roster_refuses(workers, code):
 def test_printed_rate_within_a_tenth_of_a_point_is_accepted_and_the_counts_win():
     outcome = rate(build_roster([measured(patrol_rate=Measure(Decimal("66.6"), 2, 3))]), demo_scheme())
     assert outcome.breakdown(0).components[1].indicators[0].value == Decimal("66.67")
+
+
+def test_blocked_person_shows_what_could_be_computed_and_no_more():
+    outcome = rate(build_roster([measured(patrol_rate=Measure())]), demo_scheme())
+    row = result_rows(outcome)[0]
+    assert (row["T"], row["P"], row["total"], row["band"], row["star"]) == ("94.00", "", "", "", "")
+    assert outcome.component("T").tolist() == [9400]
+    assert outcome.breakdown(0).limits is None
 
 
 def test_nothing_due_is_missing_not_zero():

@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from ratings.engine.building import build_roster
 from ratings.engine.changes import Correction, corrected
+from ratings.engine.facts import Adjustment, Measure, SegmentFacts, WorkerFacts
 from ratings.engine.roster_csv import read_roster
 from ratings.engine.scheme import demo_scheme
 from ratings.engine.stars import rate
@@ -66,3 +68,21 @@ def test_unknown_worker_or_unit_is_an_error(roster):
 def test_appeal_is_about_one_person(roster):
     with pytest.raises(ValueError, match="one person"):
         appeal_effect(roster, demo_scheme(), Correction("A01", "exam", 1), Correction("A02", "exam", 1))
+
+
+def test_corrected_value_replaces_the_counts():
+    segment = SegmentFacts("U", 12, {"satisfaction": Measure(numerator=1, denominator=2)})
+    roster = build_roster([WorkerFacts("W", "U", segments=(segment,))])
+    found = rated(roster, Correction("W", "satisfaction", Decimal(77)))
+    assert found.components[1].indicators[3].value == Decimal("77.00")
+
+
+def test_hours_of_modes_are_replaced_by_one_sum():
+    roster = build_roster([WorkerFacts("W", "U", hours_by_mode={"网络自学": Decimal(40)}, in_post_months=12)])
+    assert rated(roster, Correction("W", "hours", Decimal(33))).components[0].indicators[0].value == 33
+
+
+def test_points_that_follow_the_scheme_are_not_replaced_by_a_sum():
+    roster = build_roster([WorkerFacts("W", "U", adjustments=(Adjustment("B_CITY"),))])
+    with pytest.raises(ValueError, match="follow the scheme"):
+        corrected(roster, Correction("W", "bonus", 1))

@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from ratings.engine.building import build_roster
 from ratings.engine.changes import Correction, corrected
+from ratings.engine.facts import Measure, SegmentFacts, WorkerFacts
 from ratings.engine.lifts import LiftKind, nearest_lifts
 from ratings.engine.roster_csv import read_roster
-from ratings.engine.scheme import demo_scheme
+from ratings.engine.scheme import demo_scheme, scheme_from_mapping
 from ratings.engine.stars import rate
 
 EXAMPLE = Path(__file__).parents[2] / "files" / "ratings" / "rating_example.csv"
@@ -66,3 +68,45 @@ def test_unmet_score_line_is_named_with_both_totals(outcome):
 @pytest.mark.parametrize("key", ["A01", "A07", "B05"])
 def test_top_star_and_unrated_people_have_no_lifts(outcome, key):
     assert lifts(outcome, key) == ()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"method": "linear", "zero_at": 10, "full_at": 0},
+        {"method": "bands", "bands": [[8, 0], [4, 50], [0, 100]]},
+    ],
+)
+def test_lower_is_better_is_lifted_downwards(rule):
+    scheme = scheme_from_mapping(
+        {
+            "scheme": {"code": "L", "name": "L"},
+            "components": {"P": {"weight": 100, "items": {"missed_rate": 100}}},
+            "normalise": {"missed_rate": rule},
+            "bands": {5: 90, 4: 80, 3: 70, 2: 60, 1: 50},
+            "fail_below": 50,
+            "ties": {"chain": ["total"]},
+        }
+    )
+    segment = SegmentFacts("U", 12, {"missed_rate": Measure(Decimal(5))})
+    roster = build_roster([WorkerFacts("W", "U", prev_star=1, in_post_months=12, segments=(segment,))])
+    outcome = rate(roster, scheme)
+    lift = next(lift for lift in nearest_lifts(outcome, 0) if lift.kind is LiftKind.FIGURE)
+    assert outcome.star_of(0) == 1
+    assert lift.star == 2
+    assert lift.need < lift.have
+    again = rate(corrected(roster, Correction("W", "missed_rate", lift.need)), scheme)
+    assert again.star_of(0) == 2
+
+
+def test_blocked_person_has_no_lifts():
+    roster = build_roster([WorkerFacts("W", "U", exam=Decimal(90), in_post_months=12)])
+    assert nearest_lifts(rate(roster, demo_scheme()), 0) == ()
+
+
+def test_missing_hours_are_listed_with_the_prorated_need(outcome):
+    roster = corrected(
+        outcome.roster, Correction("B04", "hours", Decimal(12)), Correction("B04", "prev_star", 3)
+    )
+    found = {lift.figure: lift for lift in lifts(rate(roster, demo_scheme()), "B04")}
+    assert (found["hours"].have, found["hours"].need) == (Decimal("12.00"), Decimal("30.00"))

@@ -35,6 +35,30 @@ def with_entry(path, value):
 
 
 REFUSALS = [
+    (
+        ("components", "T", "items"),
+        {"hours": 100, "exam": 0},
+        ("WEIGHT_NOT_POSITIVE", "components.T.items.exam"),
+    ),
+    (("components", "T", "items"), {"satisfaction": 100}, ("INDICATOR_TWICE", "components")),
+    (("components", "T", "items"), {"hours": 40, "smile": 60}, ("NORMALISER_MISSING", "normalise.smile")),
+    (("components", "T", "items"), {"hours": 40, "total": 60}, ("NAME_TWICE", "components.total")),
+    (("components", "exam"), {"weight": 0, "items": {"smile": 100}}, ("NAME_TWICE", "components.exam")),
+    (("components", "T"), 40, ("NOT_A_MAPPING", "components.T")),
+    (("veto",), {f"V{n}": {"max_star": 0} for n in range(61)}, ("TOO_MANY", "veto")),
+    (("normalise", "closure_rate", "bands"), [], ("BANDS_EMPTY", "normalise.closure_rate")),
+    (
+        ("normalise", "closure_rate", "bands"),
+        [[1, 2, 3]],
+        ("BANDS_NOT_PAIRS", "normalise.closure_rate.bands"),
+    ),
+    (("normalise", "exam"), {}, ("REQUIRED", "normalise.exam.method")),
+    (("transition", "after_veto_first_max"), 6, ("OUT_OF_RANGE", "transition.after_veto_first_max")),
+    (("transition", "floor_exempt"), ["veto", "luck"], ("UNKNOWN_CHOICE", "transition.floor_exempt")),
+    (("transition", "floor_exempt"), "veto", ("NOT_A_LIST", "transition.floor_exempt")),
+    (("quota", "roll_down_unused"), "often", ("NOT_A_FLAG", "quota.roll_down_unused")),
+    (("fail_below",), "1e9", ("NOT_A_NUMBER", "fail_below")),
+    (("order",), "T, P", ("ORDER_DISAGREES", "order")),
     (("components", "T", "weight"), 41, ("WEIGHTS_NOT_100", "components")),
     (("components", "P", "items", "patrol_rate"), 31, ("WEIGHTS_NOT_100", "components.P.items")),
     (("bands", "4"), 90, ("BANDS_NOT_FALLING", "bands.5")),
@@ -131,6 +155,24 @@ def test_cumulative_rates_may_pass_one_in_sum_but_not_fall():
     assert scheme_from_mapping(mapping).quota.rates[4] == Decimal("0.9")
     mapping["quota"]["rates"] = {"5": "0.5", "4": "0.4"}
     assert problems(mapping) == {("CUMULATIVE_RATES_FALL", "quota.rates.4")}
+
+
+def test_cumulative_rate_over_one_is_refused():
+    mapping = demo_mapping()
+    mapping["quota"] |= {"counting": "cumulative", "rates": {"4": "1.2"}, "min_total": {}}
+    assert problems(mapping) == {("RATES_OVER_ONE", "quota.rates.4")}
+
+
+def test_condition_on_hours_needs_hours_to_be_measured():
+    mapping = demo_mapping()
+    mapping["components"]["T"]["items"] = {"exam": 100}
+    del mapping["order"], mapping["normalise"]["hours"]
+    assert ("UNKNOWN_INDICATOR", "eligibility.3.hours_complete") in problems(mapping)
+
+
+def test_problem_reads_as_path_code_and_details():
+    with pytest.raises(SchemeError, match=r"bands: BAND_GAP \(low=60, high=61\)"):
+        scheme_from_mapping(with_entry(("bands", "1"), 61))
 
 
 def test_yaml_that_cannot_be_parsed_names_its_line():
