@@ -1,5 +1,7 @@
 import io
+import lzma
 import zipfile
+import zlib
 
 from academy.tabular import limits
 from academy.tabular.refusals import TableRefused
@@ -42,13 +44,12 @@ def check_parts(names: set[str]) -> None:
 
 def read_part(archive: zipfile.ZipFile, name: str, limit: int = limits.MAX_UNPACKED_BYTES) -> bytes:
     try:
-        if archive.getinfo(name).file_size > limit:
-            raise TableRefused("UNPACKS_TOO_LARGE", megabytes=archive.getinfo(name).file_size // 2**20)
-        return archive.read(name)
-    except (KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+        size = archive.getinfo(name).file_size
+    except KeyError as error:
         raise TableRefused("DAMAGED") from error
-    except Exception as error:
-        # zlib.error and its like have no common base; whatever unpacking raises means the same.
-        if isinstance(error, TableRefused):
-            raise
+    if size > limit:
+        raise TableRefused("UNPACKS_TOO_LARGE", megabytes=size // 2**20)
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
         raise TableRefused("DAMAGED") from error

@@ -92,7 +92,9 @@ def confirmed(row: ParsedRow, person: RosterPerson, index: RosterIndex) -> Match
     found = Match(Method.ID_NUMBER, person)
     if row.name and row.name != person.name and name_key(row.name) != name_key(person.name):
         found.codes.append(("NAME_DIFFERS", {"roster_name": person.name}))
-    if row.worker_no and person not in (others := index.by_worker_no(row.worker_no)):
+    if not row.worker_no or row.worker_no == person.worker_no:
+        return found
+    if person not in (others := index.by_worker_no(row.worker_no)):
         code = "KEYS_DISAGREE" if others else "WORKER_NO_DIFFERS"
         found.codes.append((code, {"worker_no": person.worker_no}))
     else:

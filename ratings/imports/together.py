@@ -16,6 +16,8 @@ def check_together(subjects: Iterable[Subject]) -> None:
         if subject.belongs and person is not None:
             people.setdefault(person.person_id, (person, []))[1].append(subject)
     for person, rows in people.values():
+        if len(rows) == len(person.postings) == 1:
+            continue
         check_units_of(person, rows)
         segments: dict[str, list[Subject]] = defaultdict(list)
         for subject in rows:

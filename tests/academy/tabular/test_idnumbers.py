@@ -17,6 +17,11 @@ def test_wrong_numbers_are_invalid(number):
     assert not is_valid_id_number(number)
 
 
+def test_impossible_birth_date_is_invalid_whatever_the_check_character():
+    body = "11010519490230002"
+    assert not is_valid_id_number(body + check_character(body))
+
+
 @given(
     st.from_regex(r"[1-9][0-9]{5}19[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}", fullmatch=True),
     st.integers(0, 16),

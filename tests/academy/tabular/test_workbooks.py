@@ -2,6 +2,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -12,6 +13,7 @@ from academy.tabular.refusals import TableRefused
 from academy.tabular.workbooks import open_table
 from tests.academy.tabular.workbook_files import edited, with_part, xlsx
 
+FILES = Path(__file__).parents[2] / "files" / "performance"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -122,6 +124,64 @@ def test_sheet_xml_with_single_quotes_is_scanned():
     row = next(open_table(data).sheets[0].rows())
     assert row.hidden
     assert row.cell(0).percent
+
+
+def test_old_xls_is_read_with_merges_and_without_formats():
+    workbook = open_table(FILES / "performance_small.xls")
+    assert (workbook.file_format, workbook.knows_formats) == ("xls", False)
+    assert workbook.hidden_sheets == ("旧表",)
+    sheet = workbook.visible_sheets[0]
+    assert sheet.merges == (Merge(1, 0, 1, 8),)
+    assert [row.values[0] for row in sheet.rows()] == [
+        "青石区2025年度专职网格员绩效考核汇总表",
+        "姓名",
+        "王海燕",
+        "赵敏",
+    ]
+    assert not list(sheet.rows())[2].cell(8).percent
+
+
+def test_file_is_named_after_its_path(tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text("姓名,工号\n", encoding="utf-8")
+    assert open_table(path).filename == "表.csv"
+
+
+def test_oversized_file_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 10)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x" * 11)
+    with pytest.raises(TableRefused) as caught:
+        open_table(path)
+    assert caught.value.code == "FILE_TOO_LARGE"
+    assert refusal(b"x" * 11) == "FILE_TOO_LARGE"
+
+
+def test_password_entries_and_missing_parts_are_refused():
+    data = bytearray(xlsx([["x"]]))
+    start = data.find(b"PK\x01\x02")
+    data[start + 8] |= 1
+    assert refusal(bytes(data)) == "ENCRYPTED"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert refusal(buffer.getvalue()) == "DAMAGED"
+
+
+def test_damaged_compression_is_refused():
+    data = xlsx([["x", "y", 1]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        at = archive.getinfo(SHEET).header_offset + 60
+    assert refusal(data[:at] + b"\xff" * 20 + data[at + 20 :]) == "DAMAGED"
+
+
+def test_times_are_read_as_text():
+    data = xlsx([["x", 0.5]], formats={(0, 1): "hh:mm:ss"})
+    assert next(open_table(data).sheets[0].rows()).values == ("x", "12:00:00")
+
+
+def test_empty_sheet_has_no_rows():
+    assert list(open_table(xlsx([])).sheets[0].rows()) == []
 
 
 def test_gb18030_csv_keeps_rare_characters():

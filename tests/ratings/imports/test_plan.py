@@ -1,4 +1,5 @@
 import copy
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -224,3 +225,27 @@ def test_examination_changes_nothing_it_was_given():
         mapping=mapping,
     )
     assert (roster, mapping) == before
+
+
+def test_old_xls_knows_no_percent_formats_and_lets_the_counts_decide():
+    found = examine_file((FILES / "performance_small.xls").read_bytes())
+    first, second = found.rows
+    assert set(codes(first)) == {"READ_AS_PERCENT", "RATE_AMBIGUOUS"}
+    assert (first.verdict, value_of(first)) == ("held", Decimal("98.13"))
+    assert (second.verdict, value_of(second)) == ("accepted", Decimal("96.92"))
+    assert "FORMATS_UNKNOWN" in batch_codes(found)
+
+
+def test_rows_and_columns_fit_for_json():
+    found = examine_file((FILES / "performance_dirty_sample.xlsx").read_bytes())
+    for row in found.rows:
+        assert json.loads(json.dumps(row.raw)) == row.raw
+        assert json.loads(json.dumps(row.reading)) == row.reading
+    assert found.rows[0].raw["入职时间"] == "2019-12-01"
+    assert found.rows[0].reading["patrol_rate"] == "98.13"
+
+
+def test_order_of_lines_does_not_change_what_becomes_of_a_conflict():
+    other = {**WANG, "满意度": "90%"}
+    there, back = examined(WANG, other, ZHAO), examined(ZHAO, other, WANG)
+    assert there.counts == back.counts
