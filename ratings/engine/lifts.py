@@ -9,7 +9,7 @@ import numpy as np
 
 from ratings.engine.caps import figure
 from ratings.engine.changes import Correction, corrected
-from ratings.engine.codes import Category, Method
+from ratings.engine.codes import Method
 from ratings.engine.exact import FIGURE_SCALE, MISSING, as_decimal, hundredths, known_decimal
 from ratings.engine.outcome import Outcome
 from ratings.engine.quota import UNLIMITED
@@ -121,8 +121,6 @@ def higher_is_better(rule: Normaliser) -> bool:
 def obstacles(outcome: Outcome, index: int, target: int) -> list[Lift]:
     """All that stands between the person and one star more, whether or not removing one is enough."""
     caps, scheme = outcome.caps, outcome.scheme
-    if outcome.category_of(index) is not Category.RATED or outcome.total[index] == MISSING:
-        return []
     found = []
     if caps.veto[index] != NO_VETO and caps.veto[index] < target:
         found.append(Lift(LiftKind.VETO, target, "veto", None, None, enough=False))
