@@ -5,6 +5,8 @@ import pytest
 import yaml
 
 FOLDER = Path(__file__).parents[3] / "courses" / "demo" / "subjects"
+QUESTIONS = Path(__file__).parents[3] / "exams" / "demo" / "questions"
+ORDINALS = "一二三四五"
 SUBJECTS = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
 BY_CODE = {subject["code"]: subject for subject in SUBJECTS}
 COMPETENCIES = {"宣传员", "信息员", "调解员", "消防员", "服务员"}
@@ -121,3 +123,23 @@ def test_table_rows_match_their_head():
 def test_paragraphs_are_never_repeated():
     paragraphs = [block["text"] for block in blocks_of("paragraph")]
     assert len(paragraphs) == len(set(paragraphs))
+
+
+def test_lessons_stand_in_the_order_of_the_outline():
+    for subject in SUBJECTS:
+        numbered = enumerate(subject["lessons"])
+        assert all(f"第{ORDINALS[index]}讲" in subject["outline"][index] for index, _ in numbered)
+
+
+def test_questions_name_only_lessons_that_exist():
+    lessons = {subject["title"]: len(subject["lessons"]) for subject in SUBJECTS}
+    cited = [
+        (question["code"], title, ORDINALS.index(ordinal) + 1)
+        for path in sorted(QUESTIONS.glob("*.yaml"))
+        for question in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for title in re.findall("《([^》]+)》", question["source"])
+        for ordinal in re.findall("第([一二三四五])讲", question["source"])
+        if title in lessons
+    ]
+    assert cited
+    assert [code for code, title, number in cited if number > lessons[title]] == []
