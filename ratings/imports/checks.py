@@ -47,23 +47,22 @@ def check_cleaning(subject: Subject) -> Iterator[Finding]:
 
 def check_scope(subject: Subject) -> Iterator[Finding]:
     """Only full-time workers who are still here are rated."""
-    stated, person = subject.row.employment, subject.match.person
-    says_part_time = any(word in stated for word in PART_TIME_WORDS)
-    if any(word in stated for word in HEAD_WORDS):
-        yield "NOT_A_WORKER", columns.EMPLOYMENT, {"stated": stated or "—"}
+    stated, person, period = subject.row.employment, subject.match.person, subject.period
+    part_time = any(word in stated for word in PART_TIME_WORDS)
+    other_post = any(word in stated for word in HEAD_WORDS)
     if person is None:
-        if says_part_time:
-            yield "PART_TIME", columns.EMPLOYMENT, NO_PARAMS
-        return
-    if person.departed_by(subject.period):
+        if part_time or other_post:
+            yield ("PART_TIME" if part_time else "NOT_A_WORKER"), columns.EMPLOYMENT, {"stated": stated}
+    elif person.departed_by(period):
         left = person.departed_on.isoformat() if person.departed_on else "—"
         yield "DEPARTED", "", {"departed_on": left}
     elif person.employment != Employment.FULL_TIME:
         yield "PART_TIME", columns.EMPLOYMENT, NO_PARAMS
-    elif person.only_heads(subject.period):
-        yield "NOT_A_WORKER", "", {"stated": stated or "—"}
-    elif says_part_time:
-        yield "EMPLOYMENT_DIFFERS", columns.EMPLOYMENT, {"stated": stated or "—"}
+    elif person.only_heads(period):
+        yield "NOT_A_WORKER", columns.EMPLOYMENT, {"stated": stated or "—"}
+    elif part_time or other_post:
+        # The roster says otherwise; skipping on the word of the file alone would lose a worker silently.
+        yield "EMPLOYMENT_DIFFERS", columns.EMPLOYMENT, {"stated": stated}
 
 
 def check_indicators(subject: Subject) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def original(row: ExaminedRow, index: int, fields: Mapping[int, str]) -> ExportV
     if figure is not None and figure.percent and figure.value is not None:
         # The cell's percent format would be lost; written out, the sign stays.
         return plain_decimal(figure.value) + "%"
-    return repr(value) if field == columns.ID_NUMBER else value
+    return repr(value).upper() if field == columns.ID_NUMBER else value
 
 
 def reason(row: ExaminedRow, language: str) -> str:

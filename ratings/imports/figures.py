@@ -25,10 +25,6 @@ class IndicatorValue:
     denominator: int | None = None
     printed: Decimal | None = None
 
-    @property
-    def from_counts(self) -> bool:
-        return self.denominator is not None
-
 
 @lru_cache(maxsize=65_536)
 def rate_of(numerator: int, denominator: int) -> Decimal:

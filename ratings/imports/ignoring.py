@@ -76,7 +76,7 @@ def reason_to_ignore(row: Row, header: Header, fields: Mapping[str, int], synony
 
 def field_text(row: Row, fields: Mapping[str, int], name: str) -> str:
     place = fields.get(name)
-    if place is None or place >= len(row.values):
+    if place is None:
         return ""
     value = row.values[place]
     text = key_text(value) if name in {columns.ID_NUMBER, columns.WORKER_NO} else text_of(value)

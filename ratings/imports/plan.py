@@ -15,6 +15,7 @@ from academy.tabular.report import Level, Message, Report
 from academy.tabular.sheets import Sheet, Workbook
 from ratings.imports import columns
 from ratings.imports.checks import check_row
+from ratings.imports.collector import collector_paused
 from ratings.imports.figures import IndicatorValue
 from ratings.imports.ignoring import IgnoredRow, Ignoring
 from ratings.imports.matching import match
@@ -165,8 +166,9 @@ def examine(
     index = RosterIndex(tuple(roster), hash_id)
     check_batch(result, period, [*county_names, *index.unit_names])
     if not result.stopped:
-        subjects = read_subjects(opened, result, index, period, workbook.date1904, decisions or {})
-        judge(subjects, result)
+        with collector_paused():
+            subjects = read_subjects(opened, result, index, period, workbook.date1904, decisions or {})
+            judge(subjects, result)
         if whole_county and not result.stopped:
             result.missing = missing_people(result, index, period)
     return result

@@ -141,6 +141,28 @@ def test_old_xls_is_read_with_merges_and_without_formats():
     assert not list(sheet.rows())[2].cell(8).percent
 
 
+def test_limits_hold_for_old_xls_too(monkeypatch):
+    data = (FILES / "performance_small.xls").read_bytes()
+    monkeypatch.setattr(limits, "MAX_COLUMNS", 8)
+    assert refusal(data) == "TOO_MANY_COLUMNS"
+    monkeypatch.setattr(limits, "MAX_ROWS", 3)
+    assert refusal(data) == "TOO_MANY_ROWS"
+
+
+def test_damaged_xls_is_refused():
+    data = (FILES / "performance_small.xls").read_bytes()
+    assert refusal(data[:600] + b"\0" * 100 + "Workbook".encode("utf-16-le")) == "DAMAGED"
+
+
+def test_broken_workbook_part_is_refused():
+    assert refusal(edited(xlsx([["x"]]), "xl/workbook.xml", lambda xml: xml[:-20])) == "DAMAGED"
+
+
+def test_workbook_without_styles_is_read():
+    data = edited(xlsx([["x"]]), "xl/styles.xml", lambda xml: xml.replace("cellXfs", "otherXfs"))
+    assert next(open_table(data).sheets[0].rows()).values == ("x",)
+
+
 def test_file_is_named_after_its_path(tmp_path):
     path = tmp_path / "表.csv"
     path.write_text("姓名,工号\n", encoding="utf-8")
@@ -295,6 +317,9 @@ def test_wide_and_long_rectangle_is_refused():
         (b"\xd0\xcf\x11\xe0" + "_VBA_PROJECT".encode("utf-16-le"), "MACROS"),
         (b"<html><p>no table</p>", "WRONG_TYPE"),
         (b"\x00\x01\x02\x03binary", "WRONG_TYPE"),
+        (b"\xff\xfe\x00\xd8x", "UNKNOWN_ENCODING"),
+        ("姓名,\x07工号".encode(), "WRONG_TYPE"),
+        (b'"' + b"x" * 200_000, "DAMAGED"),
         (b"\x81\x20\xff\xff\xff", "UNKNOWN_ENCODING"),
     ],
 )

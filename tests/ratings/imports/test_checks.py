@@ -1,10 +1,15 @@
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from ratings.imports.messages import words_of
 from tests.ratings.imports.roster_fixture import HW, QSJD, person, posting
-from tests.ratings.imports.tables import WANG, ZHAO, codes, examined, judged, value_of
+from tests.ratings.imports.tables import HEADER, WANG, ZHAO, codes, examine_file, examined, judged, value_of
 
 
 def test_clean_row_is_accepted_without_a_word():
@@ -53,7 +58,7 @@ def test_clean_row_is_accepted_without_a_word():
         ({"所属街道（镇）": "东湖街道"}, "held", "UNIT_UNKNOWN"),
         ({"所属街道（镇）": "青石街道"}, "held", "POSTING_DISAGREES"),
         ({"岗位性质": "兼职"}, "held", "EMPLOYMENT_DIFFERS"),
-        ({"岗位性质": "网格长"}, "skipped", "NOT_A_WORKER"),
+        ({"岗位性质": "网格长"}, "held", "EMPLOYMENT_DIFFERS"),
         ({"实走访户数": 330}, "held", "RATE_OUT_OF_RANGE"),
         ({"实走访户数": 285}, "held", "RATE_DISAGREES"),
         ({"实走访户数": -3}, "held", "COUNT_INVALID"),
@@ -192,3 +197,60 @@ def test_roster_without_id_number_accepts_number_and_name():
     wang = person(1, "王海燕", "", "HW0001", HW, date(2020, 1, 1))
     row = examined(WANG, roster=[wang]).rows[0]
     assert (row.verdict, codes(row)) == ("accepted", ["ROSTER_LACKS_ID"])
+
+
+def test_unknown_part_time_person_is_rejected_all_the_same():
+    row = examined({**WANG, "姓名": "某人", "身份证号码": "", "网格员编号": "Z1", "岗位性质": "兼职"}).rows[0]
+    assert (row.verdict, codes(row)) == ("rejected", ["UNKNOWN_PERSON", "PART_TIME"])
+
+
+def test_two_people_of_the_roster_with_one_id_number_are_not_chosen_between():
+    start = date(2020, 1, 1)
+    twins = [person(number, "王海燕", "99999919880312001X", f"HW000{number}", HW, start) for number in (1, 2)]
+    assert codes(examined(WANG, roster=twins).rows[0]) == ["SEVERAL_PEOPLE"]
+
+
+def test_number_of_one_person_with_the_name_of_another_is_held():
+    row = examined({**WANG, "身份证号码": "", "姓名": "赵敏"}).rows[0]
+    assert (row.verdict, row.method, codes(row)) == ("held", "offered", ["NAME_DIFFERS"])
+
+
+def test_wrong_id_of_somebody_nobody_knows_is_rejected():
+    row = examined({**WANG, "身份证号码": "1", "姓名": "某人", "网格员编号": ""}).rows[0]
+    assert (row.verdict, codes(row)[:2]) == ("rejected", ["ID_SHAPE", "UNKNOWN_PERSON"])
+
+
+def test_wrong_id_with_a_known_name_alone_is_held_without_an_offer():
+    row = examined({**WANG, "身份证号码": "1", "网格员编号": ""}).rows[0]
+    assert (row.verdict, row.person_id) == ("held", None)
+
+
+def test_incident_counts_must_be_whole():
+    header = [*HEADER, "有效投诉数", "加分"]
+    row = examined({**WANG, "有效投诉数": 1.5, "加分": "很多"}, header=header).rows[0]
+    assert (row.verdict, codes(row)) == ("held", ["COUNT_INVALID", "KEPT_FIGURE_UNREADABLE"])
+    fine = examined({**WANG, "有效投诉数": "2", "加分": "3.5"}, header=header).rows[0]
+    assert (dict(fine.facts), dict(fine.kept)) == ({"valid_complaints": 2}, {"bonus": Decimal("3.5")})
+
+
+ANYTHING = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12),
+    st.sampled_from([*WANG.values(), "—", "#REF!", "0", "1", "-1", "99%", "1e9", "合计", "姓名"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(HEADER, ANYTHING)), min_size=1, max_size=4))
+def test_whatever_the_cells_hold_every_line_is_a_row_or_ignored(lines):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(HEADER)
+    writer.writerows([str(line[name]) for name in HEADER] for line in [WANG, *lines, ZHAO])
+    found = examine_file(buffer.getvalue().encode("utf-8-sig"))
+    placed = [row.number for row in found.rows] + [row.number for row in found.ignored]
+    assert sorted(placed) == list(range(1, len(lines) + 4))
+    for row in found.rows:
+        assert all(words_of(message) and words_of(message, "en") for message in row.messages)
+        if row.verdict == "accepted":
+            assert row.person_id
+            assert all(value.value is None or 0 <= value.value <= 100 for value in row.values)

@@ -6,6 +6,7 @@ from academy.tabular.workbooks import open_table
 from ratings.imports.error_workbook import error_workbook
 from ratings.imports.plan import examine
 from tests.ratings.imports.roster_fixture import COUNTY_NAMES, YEAR_2025, hash_id, sample_roster
+from tests.ratings.imports.tables import WANG, table
 
 SAMPLE = Path(__file__).parents[2] / "files" / "performance" / "performance_dirty_sample.xlsx"
 
@@ -55,3 +56,22 @@ def test_error_workbook_speaks_english_on_request(original):
     rows = list(open_table(error_workbook(original, "en")).sheets[0].rows())
     assert rows[2].values[-1] == "Reason"
     assert "not in the roster" in rows[7].values[-1]
+
+
+def test_file_without_bad_rows_gives_an_empty_list():
+    rows = list(open_table(error_workbook(examine_bytes(table(WANG)))).sheets[0].rows())
+    assert [row.values for row in rows] == [("错误原因",)]
+
+
+def test_percent_cells_and_lost_id_numbers_come_back_as_they_were():
+    line = {**WANG, "身份证号码": 9.99999198803120e17, "巡查走访率": 0.9}
+    data = table(line, formats={(0, "巡查走访率"): "0.00%"})
+    again = examine_bytes(error_workbook(examine_bytes(data)))
+    assert [message.code for message in again.rows[0].messages] == ["ID_AS_NUMBER", "OFFERED_MATCH"]
+    assert again.rows[0].raw["巡查走访率"] == "90%"
+
+
+def test_hostile_cell_leaves_as_text():
+    found = examine_bytes(table({**WANG, "姓名": "@SUM(1)"}))
+    assert open_table(error_workbook(found)).sheets[0].marks.formulas == 0
+    assert list(open_table(error_workbook(found)).sheets[0].rows())[2].values[0] == "'@SUM(1)"

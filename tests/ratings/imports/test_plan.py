@@ -249,3 +249,19 @@ def test_order_of_lines_does_not_change_what_becomes_of_a_conflict():
     other = {**WANG, "满意度": "90%"}
     there, back = examined(WANG, other, ZHAO), examined(ZHAO, other, WANG)
     assert there.counts == back.counts
+
+
+def test_messages_are_counted_by_code_with_those_of_the_file():
+    counted = examined({**WANG, "满意度": "—"}, {**ZHAO, "满意度": "—"}).message_counts
+    assert (counted["VALUE_MISSING"], counted["PEOPLE_MISSING"]) == (2, 1)
+
+
+def test_empty_visible_sheet_is_passed_over():
+    found = examine_file(table(WANG, more_sheets=[("Sheet3", [], False)]))
+    assert [sheet.name for sheet in found.sheets] == ["数据"]
+
+
+def test_header_repeated_on_every_page_is_ignored_without_an_id_column_too():
+    header = [name for name in HEADER if name != "身份证号码"]
+    data = xlsx([[TITLE], header, [WANG[name] for name in header], header])
+    assert [row.reason for row in examine_file(data).ignored] == ["note", "header", "repeated_header"]
