@@ -65,12 +65,20 @@ def delimiter_of(text: str) -> str:
 
 
 def limited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    cells = 0
     for number, row in enumerate(rows, start=1):
-        if number > limits.MAX_ROWS:
-            raise TableRefused("TOO_MANY_ROWS", limit=limits.MAX_ROWS)
-        if len(row) > limits.MAX_COLUMNS:
-            raise TableRefused("TOO_MANY_COLUMNS", limit=limits.MAX_COLUMNS)
+        cells += len(row)
+        check_extent(number, len(row), cells)
         yield row
+
+
+def check_extent(rows: int, columns: int, cells: int) -> None:
+    if rows > limits.MAX_ROWS:
+        raise TableRefused("TOO_MANY_ROWS", limit=limits.MAX_ROWS)
+    if columns > limits.MAX_COLUMNS:
+        raise TableRefused("TOO_MANY_COLUMNS", limit=limits.MAX_COLUMNS)
+    if cells > limits.MAX_CELLS:
+        raise TableRefused("TOO_MANY_CELLS", limit=limits.MAX_CELLS)
 
 
 def workbook_of(
@@ -139,6 +147,8 @@ class TableParser(HTMLParser):
             row.append("")
         left, (down, right) = len(row), self.span
         row.extend([re.sub(r"[ \t\r\f\v]+", " ", "".join(self.text)).strip(), *[""] * (right - 1)])
+        # Spans are written in a few letters and fill thousands of cells: count them as they come.
+        check_extent(number, len(row), len(self.taken) + down * right)
         if down > 1 or right > 1:
             self.merges.append(Merge(number, left, number + down - 1, left + right - 1))
             self.taken.update((number + i, left + j) for i in range(1, down) for j in range(right))

@@ -295,6 +295,18 @@ def test_too_many_csv_rows_are_refused():
     assert refusal(b"1,2\n" * (limits.MAX_ROWS + 1)) == "TOO_MANY_ROWS"
 
 
+def test_html_spans_cannot_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_CELLS", 10_000)
+    cell = b"<td rowspan=100 colspan=100>x</td>"
+    assert refusal(b"<table><tr>" + cell + cell) == "TOO_MANY_CELLS"
+    assert refusal(b"<table><tr>" + b"<td colspan=150>x</td>" * 2) == "TOO_MANY_COLUMNS"
+
+
+def test_csv_of_too_many_cells_is_refused(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_CELLS", 10)
+    assert refusal(b"1,2,3,4\n" * 3) == "TOO_MANY_CELLS"
+
+
 def test_wide_and_long_rectangle_is_refused():
     data = edited(
         xlsx([[1] * 100, [1]]),
