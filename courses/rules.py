@@ -1,0 +1,35 @@
+"""Who may read, enrol, author and run classes: predicates on (user, object)."""
+
+from datetime import datetime
+
+from wagtail.models import Page
+
+from academy.people.enums import Role
+from academy.people.models import OrgUnit, Person
+from academy.people.queries import User
+from academy.people.rules import holds
+from courses.models import CoursePage, LessonPage, LessonProgress
+
+
+def may_see(user: User, page: Page) -> bool:
+    """Lesson texts are for people who signed in; tracks and subjects are an open shop window."""
+    if not page.live:
+        return False
+    return user.is_authenticated or not isinstance(page.specific_deferred, LessonPage)
+
+
+def may_enrol(user: User, subject: CoursePage) -> bool:
+    return isinstance(user, Person) and user.is_active and subject.live
+
+
+def has_read_long_enough(progress: LessonProgress, lesson: LessonPage, now: datetime) -> bool:
+    return (now - progress.opened_at).total_seconds() >= lesson.min_seconds
+
+
+def manages_classes(user: User, unit: OrgUnit | None = None) -> bool:
+    return holds(user, {Role.ACADEMY_ADMIN}, unit)
+
+
+def may_verify_hours(user: User, person: Person) -> bool:
+    """Nobody verifies the hours of herself."""
+    return person.unit is not None and user != person and manages_classes(user, person.unit)
