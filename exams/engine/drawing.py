@@ -1,0 +1,89 @@
+"""Drawing a paper: a pure function of blueprint, pool, seed and what the candidate has seen before."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exams.engine.blueprint import Blueprint, Cell, PoolItem, SectionRule
+from exams.engine.types import Paper, PaperSection, Slot
+
+
+class PoolTooSmallError(Exception):
+    def __init__(self, cell: Cell, available: int) -> None:
+        super().__init__(f"{cell.kind.value}: {cell.count} wanted, {available} left")
+        self.cell = cell
+        self.available = available
+
+
+@dataclass(frozen=True)
+class _Demand:
+    section: int
+    cell: Cell
+
+
+def draw(
+    blueprint: Blueprint, pool: Sequence[PoolItem], seed: int, seen: Mapping[int, int] | None = None
+) -> Paper:
+    """`seen` counts earlier meetings by question: what was seen least is drawn first."""
+    chance = random.Random(seed)  # noqa: S311  # replayable in an appeal; the seed itself is drawn by `secrets`
+    chosen = _choose(blueprint, pool, chance, seen or {})
+    sections = []
+    number = 1
+    for rule, items in zip(blueprint.sections, chosen, strict=True):
+        sections.append(_lay_out(rule, items, number, blueprint, chance))
+        number += len(items)
+    return Paper(tuple(sections))
+
+
+def _choose(
+    blueprint: Blueprint, pool: Sequence[PoolItem], chance: random.Random, seen: Mapping[int, int]
+) -> list[list[PoolItem]]:
+    # Sorting first makes the result independent of the order in which the database returned the pool.
+    left = sorted(pool, key=lambda item: item.question)
+    chance.shuffle(left)
+    left.sort(key=lambda item: seen.get(item.question, 0))
+    chosen: list[list[PoolItem]] = [[] for _ in blueprint.sections]
+    for demand in _demands(blueprint):
+        fitting = [item for item in left if item.fits(demand.cell)]
+        if len(fitting) < demand.cell.count:
+            raise PoolTooSmallError(demand.cell, len(fitting))
+        taken = fitting[: demand.cell.count]
+        chosen[demand.section].extend(taken)
+        used = {item.question for item in taken}
+        left = [item for item in left if item.question not in used]
+    return chosen
+
+
+def _demands(blueprint: Blueprint) -> list[_Demand]:
+    """Precise cells first: an open cell must not eat what a precise one needs."""
+    demands = [_Demand(index, cell) for index, rule in enumerate(blueprint.sections) for cell in rule.cells()]
+    return sorted(demands, key=lambda demand: -demand.cell.precision)
+
+
+def _lay_out(
+    rule: SectionRule, items: list[PoolItem], first: int, blueprint: Blueprint, chance: random.Random
+) -> PaperSection:
+    ordered = list(items)
+    if blueprint.shuffle_questions:
+        chance.shuffle(ordered)
+    else:
+        ordered.sort(key=lambda item: item.question)
+
+    def order(count: int, must: bool = False) -> tuple[int, ...]:
+        places = list(range(count))
+        if blueprint.shuffle_options or must:
+            chance.shuffle(places)
+        return tuple(places)
+
+    slots = tuple(
+        Slot(
+            number=first + index,
+            version=item.version,
+            points=rule.points,
+            # Ordering and matching are stored solved: shown unshuffled they would be their own key.
+            order=order(item.options, must=item.kind in ("ordering", "matching")),
+            part_orders=tuple(order(count) for count in item.part_options),
+        )
+        for index, item in enumerate(ordered)
+    )
+    return PaperSection(rule.title, rule.kind, rule.credit, slots)
