@@ -1,0 +1,47 @@
+from exams.actions.bank import (
+    approve_question,
+    create_question,
+    retire_question,
+    return_question,
+    submit_for_review,
+    write_version,
+)
+from exams.actions.grading import grade_attempt, mark_slot, release_attempt, release_exam
+from exams.actions.planning import check_feasibility, publish_exam
+from exams.actions.refusals import ExamRefusedError
+from exams.actions.saving import Change, SaveResult, save_answers
+from exams.actions.sitting import (
+    close_overdue_attempts,
+    prepare_papers,
+    start_attempt,
+    submit_attempt,
+    take_over,
+)
+from exams.actions.supervision import grant_time, note_incident, void_attempt
+
+__all__ = [
+    "Change",
+    "ExamRefusedError",
+    "SaveResult",
+    "approve_question",
+    "check_feasibility",
+    "close_overdue_attempts",
+    "create_question",
+    "grade_attempt",
+    "grant_time",
+    "mark_slot",
+    "note_incident",
+    "prepare_papers",
+    "publish_exam",
+    "release_attempt",
+    "release_exam",
+    "retire_question",
+    "return_question",
+    "save_answers",
+    "start_attempt",
+    "submit_attempt",
+    "submit_for_review",
+    "take_over",
+    "void_attempt",
+    "write_version",
+]

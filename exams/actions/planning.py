@@ -1,0 +1,30 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from academy.people.actions import log_event
+from academy.people.models import Person
+from academy.people.rules import require
+from exams.actions.refusals import ExamRefusedError
+from exams.engine.feasibility import Feasibility, check
+from exams.models import Exam
+from exams.queries.bank import pool_for
+from exams.rules import can_run
+
+
+def check_feasibility(exam: Exam) -> Feasibility:
+    return check(exam.blueprint(), pool_for(exam))
+
+
+@transaction.atomic
+def publish_exam(actor: Person, exam: Exam, *, now: datetime) -> Exam:
+    """Only a paper rule that the bank can fill goes out to candidates."""
+    require(can_run(actor, exam), "may not publish this exam")
+    if exam.published_at is not None:
+        raise ExamRefusedError("already_published")
+    if not check_feasibility(exam).feasible:
+        raise ExamRefusedError("bank_too_small")
+    exam.published_at, exam.published_by = now, actor
+    exam.save(update_fields=["published_at", "published_by"])
+    log_event(actor, "exam.published", exam, unit=exam.unit, at=now)
+    return exam

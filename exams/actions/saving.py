@@ -1,0 +1,199 @@
+"""The hot path: log every change, keep the newest answer, give receipts.
+
+One statement on PostgreSQL. The sitting's row is locked FOR SHARE, so that handing in waits for saves
+under way and a receipt is never given for an answer that marking did not see.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from exams.actions.tokens import AttemptToken
+from exams.engine.clock import Phase, phase
+from exams.enums import AttemptState
+
+
+class SaveState(StrEnum):
+    SAVED = "saved"
+    # Kept in the log for the officer, not taken over.
+    LATE = "late"
+    TAKEN_OVER = "taken_over"
+    # Not kept.
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Change:
+    slot: int
+    sequence: int
+    payload: Any
+    device: str
+    client_time: str = ""
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    state: SaveState
+    deadline: datetime | None
+    # What is in the log now; the browser may drop exactly these from its queue.
+    kept: tuple[Change, ...] = ()
+
+
+_COLUMNS = "attempt_id, slot, sequence, device, epoch, payload, client_time, received_at, applied"
+_UPSERT = """
+    ON CONFLICT (attempt_id, slot) DO UPDATE SET
+        epoch = excluded.epoch, sequence = excluded.sequence, device = excluded.device,
+        payload = excluded.payload, received_at = excluded.received_at, late = excluded.late
+    WHERE (exams_answer.epoch, exams_answer.sequence) < (excluded.epoch, excluded.sequence)
+"""
+_LOG = f"INSERT INTO exams_answerevent ({_COLUMNS}) VALUES "  # noqa: S608  # constant text only
+_LOG_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_LOG_END = " ON CONFLICT (attempt_id, device, sequence, slot) DO NOTHING"
+_STORE = (
+    "INSERT INTO exams_answer (attempt_id, slot, epoch, sequence, device, payload, received_at, late) VALUES "
+)
+_STORE_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
+_SEAT = """
+    SELECT attempt.state, attempt.epoch, attempt.deadline, exam.grace_minutes
+    FROM exams_attempt attempt JOIN exams_exam exam ON exam.id = attempt.exam_id
+    WHERE attempt.id = %s
+"""
+
+# Everything above in one round trip. `verdict` decides once for all rows of the batch.
+_POSTGRES = f"""
+WITH seat AS (
+    {_SEAT} FOR SHARE OF attempt
+), change AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb)
+        AS c(slot smallint, sequence bigint, device text, payload jsonb, client_time text)
+), verdict AS (
+    SELECT seat.*,
+        state = 'in_progress' AND epoch = %s AND deadline >= %s AS applies,
+        state <> 'void' AND deadline + make_interval(mins => grace_minutes) >= %s AS keeps
+    FROM seat
+), logged AS (
+    INSERT INTO exams_answerevent ({_COLUMNS})
+    SELECT %s, c.slot, c.sequence, c.device, %s, c.payload, c.client_time, %s, v.applies
+    FROM change c, verdict v WHERE v.applies OR v.keeps
+    {_LOG_END}
+), stored AS (
+    INSERT INTO exams_answer (attempt_id, slot, epoch, sequence, device, payload, received_at, late)
+    SELECT DISTINCT ON (c.slot) %s, c.slot, %s, c.sequence, c.device, c.payload, %s::timestamptz, false
+    FROM change c, verdict v WHERE v.applies
+    ORDER BY c.slot, c.sequence DESC
+    {_UPSERT}
+)
+SELECT state, epoch, deadline, grace_minutes FROM verdict
+"""  # noqa: S608  # constant text only
+
+
+def save_answers(token: AttemptToken, changes: Sequence[Change], *, now: datetime) -> SaveResult:
+    """Repeating a call changes nothing; an older change never replaces a newer one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            return _save_in_one(cursor, token, changes, now)
+        with transaction.atomic():
+            return _save_in_steps(cursor, token, changes, now)
+
+
+def _decide(row: tuple[Any, ...] | None, token: AttemptToken, now: datetime) -> SaveState:
+    if row is None:
+        return SaveState.UNKNOWN
+    state, epoch, deadline, grace_minutes = row
+    if deadline is None:
+        return SaveState.CLOSED
+    reach = phase(deadline, now, timedelta(minutes=grace_minutes))
+    if state == AttemptState.VOID or reach is Phase.OVER:
+        return SaveState.CLOSED
+    if epoch != token.epoch:
+        return SaveState.TAKEN_OVER
+    if state == AttemptState.IN_PROGRESS and reach is Phase.RUNNING:
+        return SaveState.SAVED
+    return SaveState.LATE
+
+
+def _result(row: tuple[Any, ...] | None, state: SaveState, changes: Sequence[Change]) -> SaveResult:
+    refused = state in (SaveState.CLOSED, SaveState.UNKNOWN)
+    return SaveResult(state, row[2] if row else None, () if refused else tuple(changes))
+
+
+def _save_in_one(
+    cursor: CursorWrapper, token: AttemptToken, changes: Sequence[Change], now: datetime
+) -> SaveResult:
+    batch = json.dumps(
+        [
+            {
+                "slot": change.slot,
+                "sequence": change.sequence,
+                "device": change.device,
+                "payload": change.payload,
+                "client_time": change.client_time,
+            }
+            for change in changes
+        ]
+    )
+    cursor.execute(
+        _POSTGRES,
+        [
+            *(token.attempt, batch, token.epoch, now, now),
+            *(token.attempt, token.epoch, now),
+            *(token.attempt, token.epoch, now),
+        ],
+    )
+    row = cursor.fetchone()
+    return _result(row, _decide(row, token, now), changes)
+
+
+def _save_in_steps(
+    cursor: CursorWrapper, token: AttemptToken, changes: Sequence[Change], now: datetime
+) -> SaveResult:
+    """SQLite: the connection's IMMEDIATE transaction is the lock."""
+    cursor.execute(_SEAT, [token.attempt])
+    row = cursor.fetchone()
+    if row is not None:
+        adapt = connection.ops.adapt_datetimefield_value
+        row = (row[0], row[1], _aware(row[2]), row[3])
+        state = _decide(row, token, now)
+        if state not in (SaveState.CLOSED, SaveState.UNKNOWN) and changes:
+            _write(cursor, token, changes, adapt(now), state is SaveState.SAVED)
+        return _result(row, state, changes)
+    return _result(None, SaveState.UNKNOWN, changes)
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    """SQLite stores UTC without saying so."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def _write(
+    cursor: CursorWrapper, token: AttemptToken, changes: Sequence[Change], now: Any, applies: bool
+) -> None:
+    rows = [
+        (token.attempt, c.slot, c.sequence, c.device, token.epoch, json.dumps(c.payload), c.client_time)
+        for c in changes
+    ]
+    cursor.execute(
+        _LOG + ", ".join([_LOG_ROW] * len(rows)) + _LOG_END,
+        [value for row in rows for value in (*row, now, applies)],
+    )
+    if not applies:
+        return
+    newest = {c.slot: c for c in sorted(changes, key=lambda c: c.sequence)}
+    cursor.execute(
+        _STORE + ", ".join([_STORE_ROW] * len(newest)) + _UPSERT,
+        [
+            value
+            for c in newest.values()
+            for value in (
+                *(token.attempt, c.slot, token.epoch, c.sequence, c.device),
+                *(json.dumps(c.payload), now, False),
+            )
+        ],
+    )

@@ -1,0 +1,147 @@
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from academy.people.models import Person
+from exams import tasks
+from exams.actions.refusals import ExamRefusedError
+from exams.actions.tokens import AttemptToken, make_token
+from exams.actions.transitions import lock, move
+from exams.engine.clock import deadline
+from exams.engine.drawing import PoolTooSmallError, draw
+from exams.engine.types import Paper
+from exams.enums import AttemptState, IncidentKind
+from exams.models import Attempt, Candidate, Exam, Incident, QuestionVersion
+from exams.queries.bank import pool_for, times_seen
+from exams.rules import reason_not_to_start
+
+# A save sent in the last second may still be on its way when the clock closes the sitting.
+CLOSING_SLACK = timedelta(seconds=5)
+
+
+def _draw(exam: Exam, person: Person, seed: int) -> Paper:
+    try:
+        return draw(exam.blueprint(), pool_for(exam), seed, times_seen(person))
+    except PoolTooSmallError as error:
+        raise ExamRefusedError("bank_too_small") from error
+
+
+def _prepare(exam: Exam, person: Person) -> Attempt:
+    """Draw and freeze the next paper; the versions on it may never change again."""
+    seed = secrets.randbits(62)
+    paper = _draw(exam, person, seed)
+    last = Attempt.objects.filter(exam=exam, person=person).aggregate(last=Max("number"))["last"] or 0
+    attempt = Attempt.objects.create(
+        exam=exam, person=person, number=last + 1, seed=seed, paper=paper.to_json(), maximum=paper.points
+    )
+    versions = [slot.version for slot in paper.slots()]
+    QuestionVersion.objects.filter(pk__in=versions, used=False).update(used=True)
+    return attempt
+
+
+@transaction.atomic
+def prepare_papers(exam: Exam, persons: Iterable[Person]) -> int:
+    """Papers drawn before the door opens make the start one cheap read."""
+    ready = set(Attempt.objects.filter(exam=exam).values_list("person_id", flat=True))
+    fresh = [person for person in persons if person.pk not in ready]
+    for person in fresh:
+        _prepare(exam, person)
+    return len(fresh)
+
+
+def start_attempt(person: Person, exam: Exam, *, device: str, now: datetime) -> Attempt:
+    """Begin a new sitting, or give back the one that is running on this device."""
+    try:
+        return _start(person, exam, device, now)
+    except IntegrityError as error:
+        # Two clicks at once: the other one has started it.
+        running = Attempt.objects.filter(person=person, exam=exam, state=AttemptState.IN_PROGRESS).first()
+        if running is None:
+            raise ExamRefusedError("wrong_state") from error
+        return running
+
+
+@transaction.atomic
+def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
+    # One lock per candidate and exam: two tabs that start together get one sitting.
+    Candidate.objects.get_or_create(exam=exam, person=person)
+    candidate = Candidate.objects.select_for_update().get(exam=exam, person=person)
+    if refusal := reason_not_to_start(person, exam, now):
+        raise ExamRefusedError(refusal)
+    attempt = Attempt.objects.filter(
+        exam=exam, person=person, state=AttemptState.PREPARED
+    ).first() or _prepare(exam, person)
+    attempt.started_at = now
+    attempt.extra_seconds = candidate.extra_seconds
+    attempt.deadline = deadline(exam.window, now, timedelta(seconds=candidate.extra_seconds))
+    attempt.epoch, attempt.device = 1, device
+    move(
+        attempt,
+        AttemptState.IN_PROGRESS,
+        actor=person,
+        now=now,
+        fields=("started_at", "deadline", "extra_seconds", "epoch", "device"),
+    )
+    return attempt
+
+
+@transaction.atomic
+def take_over(attempt: Attempt, *, device: str, now: datetime) -> Attempt:
+    """Go on with this device; tokens of the one before stop saving and its page says so."""
+    locked = lock(attempt)
+    if locked.state != AttemptState.IN_PROGRESS:
+        raise ExamRefusedError("wrong_state")
+    if locked.device != device:
+        locked.epoch += 1
+        locked.device = device
+        locked.save(update_fields=["epoch", "device"])
+        Incident.objects.create(attempt=locked, kind=IncidentKind.TAKEN_OVER, at=now, actor=locked.person)
+    return locked
+
+
+def token_of(attempt: Attempt) -> str:
+    slots = sum(1 for _ in attempt.frozen_paper.slots())
+    return make_token(AttemptToken(attempt.pk, attempt.epoch, slots))
+
+
+@transaction.atomic
+def submit_attempt(
+    attempt: Attempt, *, now: datetime, actor: Person | None, reason: str = "", by_clock: bool = False
+) -> Attempt:
+    """Hand in; marking follows in a task. Handing in twice is the same as once."""
+    locked = lock(attempt)
+    if locked.state != AttemptState.IN_PROGRESS:
+        return locked
+    overdue = locked.deadline is not None and now > locked.deadline
+    locked.submitted_at = locked.deadline if overdue else now
+    locked.closed_by_clock = by_clock or overdue
+    move(
+        locked,
+        AttemptState.SUBMITTED,
+        actor=actor,
+        now=now,
+        reason=reason,
+        fields=("submitted_at", "closed_by_clock"),
+    )
+    tasks.grade.delay_on_commit(attempt_id=locked.pk)
+    return locked
+
+
+def close_if_overdue(attempt: Attempt, *, now: datetime) -> Attempt:
+    if attempt.state == AttemptState.IN_PROGRESS and attempt.deadline and now > attempt.deadline:
+        return submit_attempt(attempt, now=now, actor=None, by_clock=True)
+    return attempt
+
+
+def close_overdue_attempts(*, now: datetime) -> int:
+    overdue = Attempt.objects.filter(
+        state=AttemptState.IN_PROGRESS, deadline__lt=now - CLOSING_SLACK
+    ).select_related("person__unit")
+    closed = 0
+    for attempt in overdue.iterator(chunk_size=500):
+        submit_attempt(attempt, now=now, actor=None, by_clock=True)
+        closed += 1
+    return closed

@@ -1,0 +1,149 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from academy.people.models import OrgUnit, Person
+from exams.engine.blueprint import Blueprint, Cell, SectionRule
+from exams.engine.clock import Window
+from exams.engine.types import Credit, Kind
+from exams.enums import CreditMode, ExamKind, QuestionKind, ShowAnswers
+
+
+class Exam(ClusterableModel):
+    """考试安排: window, paper rule, who may sit, attempts, pass mark."""
+
+    code = models.CharField(_("编号"), max_length=32, unique=True)
+    name = models.CharField(_("名称"), max_length=80)
+    kind = models.CharField(_("类型"), max_length=16, choices=ExamKind.choices, default=ExamKind.COMPLETION)
+    subject = models.ForeignKey(
+        "courses.CoursePage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exams",
+        verbose_name=_("科目"),
+        help_text=_("结业考试填写；不填时从全部科目抽题。"),
+    )
+    unit = models.ForeignKey(
+        OrgUnit,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("参考单位"),
+        help_text=_("本单位及下属单位的人员可以参加。"),
+    )
+    opens_at = models.DateTimeField(_("开始时间"))
+    closes_at = models.DateTimeField(_("结束时间"))
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("考试时长（分钟）"), default=90, validators=[MinValueValidator(1)]
+    )
+    pass_mark = models.DecimalField(
+        _("合格线（百分制）"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(60),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("允许次数"), default=1, validators=[MinValueValidator(1)]
+    )
+    late_entry_minutes = models.PositiveSmallIntegerField(
+        _("迟到多少分钟不得入场"), null=True, blank=True, help_text=_("不填表示开放期间随时可以开始。")
+    )
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("断网补交期（分钟）"),
+        default=30,
+        help_text=_("截止前作答、因断网晚到的答案，在此期间仍会收下并标记，由考务决定。"),
+    )
+    show_answers = models.CharField(
+        _("公布答案"), max_length=16, choices=ShowAnswers.choices, default=ShowAnswers.AFTER_RELEASE
+    )
+    by_list = models.BooleanField(_("只限名单内考生"), default=False)
+    release_at_once = models.BooleanField(_("评分后立即发布成绩"), default=True)
+    shuffle_questions = models.BooleanField(_("题目乱序"), default=True)
+    shuffle_options = models.BooleanField(_("选项乱序"), default=True)
+    # Results taken over from an earlier system: no papers, never open for sitting.
+    imported = models.BooleanField(_("历史导入"), default=False, editable=False)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("考试安排")
+        verbose_name_plural = _("考试安排")
+        ordering = ["-opens_at", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="exam_closes_after_it_opens"
+            )
+        ]
+        indexes = [models.Index(fields=["published_at", "closes_at"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def window(self) -> Window:
+        late = self.late_entry_minutes
+        return Window(
+            self.opens_at,
+            self.closes_at,
+            timedelta(minutes=self.duration_minutes),
+            None if late is None else timedelta(minutes=late),
+        )
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(minutes=self.grace_minutes)
+
+    def blueprint(self) -> Blueprint:
+        return Blueprint(
+            tuple(section.rule() for section in self.sections.all()),
+            self.shuffle_questions,
+            self.shuffle_options,
+        )
+
+
+class Section(models.Model):
+    """大题: so many questions of one kind, so many points each; a grid may fix subject and difficulty."""
+
+    exam = ParentalKey(Exam, on_delete=models.CASCADE, related_name="sections")
+    sort_order = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    title = models.CharField(_("大题名称"), max_length=60)
+    kind = models.CharField(_("题型"), max_length=16, choices=QuestionKind.choices)
+    count = models.PositiveSmallIntegerField(_("题数"), validators=[MinValueValidator(1)])
+    points = models.DecimalField(
+        _("每题分值"), max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    credit = models.CharField(
+        _("给分方式"), max_length=20, choices=CreditMode.choices, default=CreditMode.HALF_FOR_SUBSET
+    )
+    # [{"subject": page id or null, "difficulty": 1-5 or null, "count": n}]
+    grid = models.JSONField(_("科目与难度分配"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("大题")
+        verbose_name_plural = _("大题")
+        ordering = ["exam", "sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def rule(self) -> SectionRule:
+        kind = Kind(self.kind)
+        return SectionRule(
+            title=self.title,
+            kind=kind,
+            count=self.count,
+            points=self.points,
+            credit=Credit(self.credit),
+            grid=tuple(
+                Cell(kind, row["count"], row.get("subject"), row.get("difficulty")) for row in self.grid
+            ),
+        )

@@ -1,0 +1,30 @@
+from exams.queries.bank import near_duplicates, paper_versions, pool_for, questions_visible_to, times_seen
+from exams.queries.scores import ScoreFact, best_valid_scores
+from exams.queries.sittings import (
+    ExamCard,
+    attempts_of,
+    attempts_visible_to,
+    cards_for,
+    chances_used,
+    exams_run_by,
+    open_attempt_of,
+    subject_exam_for,
+)
+
+__all__ = [
+    "ExamCard",
+    "ScoreFact",
+    "attempts_of",
+    "attempts_visible_to",
+    "best_valid_scores",
+    "cards_for",
+    "chances_used",
+    "exams_run_by",
+    "near_duplicates",
+    "open_attempt_of",
+    "paper_versions",
+    "pool_for",
+    "questions_visible_to",
+    "subject_exam_for",
+    "times_seen",
+]

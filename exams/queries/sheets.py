@@ -1,0 +1,132 @@
+"""A paper as the candidate sees it: options in the order of this paper, and no key anywhere."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from exams.engine.scoring import is_answered
+from exams.engine.types import Paper, Slot
+from exams.models import Answer, Attempt, QuestionVersion
+from exams.queries.bank import paper_versions
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class SheetOption:
+    place: int
+    letter: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """A question or a sub-question with its controls; `name` is the form field."""
+
+    name: str
+    kind: str
+    stem: str
+    options: list[SheetOption] = field(default_factory=list)
+    lefts: list[str] = field(default_factory=list)
+    parts: list["SheetItem"] = field(default_factory=list)
+    payload: Any = None
+    blanks: int = 0
+
+    @property
+    def rows(self) -> list[tuple[int, str, Any]]:
+        """Ordering and matching: one choice per row — (index, text, place chosen)."""
+        texts = self.lefts or [option.text for option in self.options]
+        given = self.payload if isinstance(self.payload, list) else []
+        return [(n, text, given[n] if n < len(given) else None) for n, text in enumerate(texts)]
+
+    @property
+    def fields(self) -> list[tuple[int, str]]:
+        given = self.payload if isinstance(self.payload, list) else []
+        return [(n, given[n] if n < len(given) else "") for n in range(self.blanks)]
+
+
+@dataclass(frozen=True)
+class SheetQuestion:
+    slot: Slot
+    item: SheetItem
+    answered: bool
+
+
+@dataclass(frozen=True)
+class SheetSection:
+    title: str
+    kind: str
+    points_each: str
+    points: str
+    questions: list[SheetQuestion]
+
+
+def sheet_of(attempt: Attempt) -> list[SheetSection]:
+    paper = attempt.frozen_paper
+    return lay_out(paper, paper_versions(paper), current_answers(attempt))
+
+
+def current_answers(attempt: Attempt) -> dict[int, Any]:
+    return dict(Answer.objects.filter(attempt=attempt).values_list("slot", "payload"))
+
+
+def lay_out(
+    paper: Paper, versions: dict[int, QuestionVersion], answers: dict[int, Any]
+) -> list[SheetSection]:
+    return [
+        SheetSection(
+            title=section.title,
+            kind=section.kind.value,
+            points_each=f"{section.slots[0].points.normalize():f}" if section.slots else "0",
+            points=f"{section.points.normalize():f}",
+            questions=[
+                _question(slot, versions[slot.version], answers.get(slot.number)) for slot in section.slots
+            ],
+        )
+        for section in paper.sections
+    ]
+
+
+def _question(slot: Slot, version: QuestionVersion, payload: Any) -> SheetQuestion:
+    item = _item(
+        f"q{slot.number}",
+        {"kind": version.question.kind, "stem": version.stem, **version.content},
+        slot.order,
+        slot.part_orders,
+        payload,
+    )
+    return SheetQuestion(slot, item, is_answered(payload))
+
+
+def _item(
+    name: str,
+    data: dict[str, Any],
+    order: tuple[int, ...],
+    part_orders: tuple[tuple[int, ...], ...],
+    payload: Any,
+) -> SheetItem:
+    texts = data.get("options", [])
+    chosen = payload if isinstance(payload, list) else [payload]
+    given_parts = payload if isinstance(payload, list) else []
+    return SheetItem(
+        name=name,
+        kind=data["kind"],
+        stem=data["stem"],
+        options=[
+            SheetOption(place, LETTERS[place], texts[original], place in chosen)
+            for place, original in enumerate(order)
+        ],
+        lefts=list(data.get("lefts", [])),
+        parts=[
+            _item(
+                f"{name}p{index + 1}",
+                part,
+                part_orders[index],
+                (),
+                given_parts[index] if index < len(given_parts) else None,
+            )
+            for index, part in enumerate(data.get("parts", []))
+        ],
+        payload=payload,
+        blanks=data.get("blanks", 0),
+    )

@@ -1,0 +1,138 @@
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from academy.people.enums import Role
+from academy.people.models import OrgUnit, Person
+from academy.people.queries import User, scope_q
+from courses.models import CoursePage
+from exams.enums import COUNTED, AttemptState
+from exams.models import Attempt, Exam
+
+RUNNERS = frozenset({Role.ACADEMY_ADMIN})
+EXAMINERS = frozenset({Role.ACADEMY_ADMIN, Role.INSTRUCTOR})
+
+
+@dataclass
+class ExamCard:
+    """One exam as its candidate sees it in a list."""
+
+    exam: Exam
+    now: datetime
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def used(self) -> int:
+        return sum(attempt.state in COUNTED for attempt in self.attempts)
+
+    @property
+    def left(self) -> int:
+        return max(0, self.exam.attempts_allowed - self.used)
+
+    @property
+    def running(self) -> Attempt | None:
+        return next((a for a in self.attempts if a.state == AttemptState.IN_PROGRESS), None)
+
+    @property
+    def waiting(self) -> bool:
+        """Handed in, result still to come."""
+        hidden = {AttemptState.SUBMITTED, AttemptState.MARKING, AttemptState.GRADED}
+        return any(attempt.state in hidden for attempt in self.attempts)
+
+    @property
+    def best(self) -> Attempt | None:
+        released = [a for a in self.attempts if a.state == AttemptState.RELEASED and a.percent is not None]
+        return max(released, key=lambda a: a.percent, default=None)  # type: ignore[arg-type,return-value]
+
+    @property
+    def passed(self) -> bool:
+        return any(a.passed for a in self.attempts if a.state == AttemptState.RELEASED)
+
+    @property
+    def is_open(self) -> bool:
+        return self.exam.window.is_open(self.now)
+
+    @property
+    def is_coming(self) -> bool:
+        return self.now < self.exam.opens_at
+
+
+def _open_to(person: Person) -> Q:
+    """Published exams of the person's own unit or any unit above it, or those whose list names her."""
+    unit = person.unit
+    above: list[str] = []
+    if unit is not None:
+        above = [unit.path[:end] for end in range(OrgUnit.steplen, len(unit.path) + 1, OrgUnit.steplen)]
+    return Q(by_list=False, unit__path__in=above) | Q(candidates__person=person)
+
+
+def exams_for(person: Person) -> QuerySet[Exam]:
+    return (
+        Exam.objects.filter(_open_to(person), published_at__isnull=False, imported=False)
+        .select_related("subject")
+        .distinct()
+        .order_by("closes_at", "code")
+    )
+
+
+def cards_for(person: Person, now: datetime) -> list[ExamCard]:
+    """All exams this person may see, with her attempts; two queries however many there are."""
+    attempts: dict[int, list[Attempt]] = {}
+    for attempt in attempts_of(person).filter(exam__imported=False):
+        attempts.setdefault(attempt.exam_id, []).append(attempt)
+    return [ExamCard(exam, now, attempts.get(exam.pk, [])) for exam in exams_for(person)]
+
+
+def subject_exam_for(person: Person, subject: CoursePage, now: datetime) -> ExamCard | None:
+    """The exam of a subject that stands open, else the last one known to this person."""
+    exams = list(exams_for(person).filter(subject=subject))
+    if not exams:
+        return None
+    exam = next((e for e in exams if e.window.is_open(now)), exams[-1])
+    return ExamCard(exam, now, list(attempts_of(person).filter(exam=exam)))
+
+
+def attempts_of(person: Person) -> QuerySet[Attempt]:
+    return (
+        Attempt.objects.filter(person=person)
+        .exclude(state=AttemptState.PREPARED)
+        .select_related("exam__subject")
+        .defer("paper")
+        .order_by("-started_at", "-pk")
+    )
+
+
+def open_attempt_of(person: Person, exam: Exam) -> Attempt | None:
+    return Attempt.objects.filter(person=person, exam=exam, state=AttemptState.IN_PROGRESS).first()
+
+
+def chances_used(person: Person, exam: Exam) -> int:
+    return Attempt.objects.filter(person=person, exam=exam, state__in=COUNTED).count()
+
+
+def exams_run_by(user: User) -> QuerySet[Exam]:
+    return Exam.objects.filter(scope_q(user, RUNNERS, "unit")).select_related("subject", "unit")
+
+
+def attempts_visible_to(user: User) -> QuerySet[Attempt]:
+    """Sittings of the people below the officer's units."""
+    return Attempt.objects.filter(scope_q(user, RUNNERS, "person__unit")).select_related(
+        "exam", "person__unit"
+    )
+
+
+def attempts_to_mark(user: User) -> QuerySet[Attempt]:
+    return (
+        Attempt.objects.filter(scope_q(user, EXAMINERS, "person__unit"), state=AttemptState.MARKING)
+        .select_related("exam")
+        .order_by("submitted_at")
+    )
+
+
+def states_by_exam(exams: list[Exam]) -> dict[int, Counter[str]]:
+    counts: dict[int, Counter[str]] = {}
+    for exam_id, state in Attempt.objects.filter(exam__in=exams).values_list("exam_id", "state"):
+        counts.setdefault(exam_id, Counter())[state] += 1
+    return counts

@@ -1,0 +1,84 @@
+"""Who may: predicates for candidates, examiners and exam officers. Refusals are codes; words are elsewhere."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from academy.people.models import Person
+from academy.people.queries import User
+from academy.people.rules import holds
+from exams.enums import AttemptState, QuestionStatus, ShowAnswers
+from exams.models import Attempt, Exam, Question
+from exams.queries.bank import AUTHORS
+from exams.queries.sittings import EXAMINERS, RUNNERS, chances_used, exams_for, open_attempt_of
+
+# Further conditions that other apps put on an exam: each gives a code, or None when it has no objection.
+admission_rules: list[Callable[[Person, Exam, datetime], str | None]] = []
+
+
+def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None:
+    """None when the person may begin a new attempt now; else a code for explanations.refusal."""
+    if exam.published_at is None or not exams_for(person).filter(pk=exam.pk).exists():
+        return "not_admitted"
+    if now < exam.opens_at:
+        return "not_open_yet"
+    if now >= exam.closes_at:
+        return "closed"
+    if not exam.window.admits(now):
+        return "too_late"
+    if open_attempt_of(person, exam):
+        return "in_progress"
+    if chances_used(person, exam) >= exam.attempts_allowed:
+        return "no_chances"
+    return next((code for rule in admission_rules if (code := rule(person, exam, now))), None)
+
+
+def can_start(person: Person, exam: Exam, now: datetime) -> bool:
+    return reason_not_to_start(person, exam, now) is None
+
+
+def owns(user: User, attempt: Attempt) -> bool:
+    return isinstance(user, Person) and attempt.person_id == user.pk
+
+
+def can_see_result(user: User, attempt: Attempt) -> bool:
+    return owns(user, attempt) and attempt.state == AttemptState.RELEASED
+
+
+def can_see_answers(user: User, attempt: Attempt, now: datetime) -> bool:
+    """Keys and explanations: only after release, and as the exam's policy says."""
+    if not can_see_result(user, attempt) or attempt.imported:
+        return False
+    policy = attempt.exam.show_answers
+    if policy == ShowAnswers.AFTER_CLOSE:
+        return now >= attempt.exam.closes_at
+    return policy == ShowAnswers.AFTER_RELEASE
+
+
+def can_author(user: User) -> bool:
+    return holds(user, AUTHORS)
+
+
+def can_approve(user: User, question: Question) -> bool:
+    """A second person: nobody approves what they wrote, in any of its versions."""
+    if not isinstance(user, Person) or not can_author(user):
+        return False
+    writers = {question.author_id}
+    if question.current:
+        writers.add(question.current.created_by_id)
+    return question.status == QuestionStatus.IN_REVIEW and user.pk not in writers
+
+
+def can_run(user: User, exam: Exam) -> bool:
+    return holds(user, RUNNERS, exam.unit)
+
+
+def can_invigilate(user: User, attempt: Attempt) -> bool:
+    return attempt.person.unit is not None and holds(user, RUNNERS, attempt.person.unit)
+
+
+def can_mark(user: User, attempt: Attempt) -> bool:
+    return (
+        attempt.person.unit is not None
+        and not owns(user, attempt)
+        and holds(user, EXAMINERS, attempt.person.unit)
+    )
