@@ -1,0 +1,48 @@
+from django.db.models import Q, QuerySet
+
+from academy.certificates.models import Academy, Certificate
+from academy.people.enums import Role
+from academy.people.models import OrgUnit, Person
+from academy.people.queries import User, scope_q
+
+# treebeard's path grows by this many characters per level of the tree.
+PATH_STEP = OrgUnit.steplen
+
+
+def papers_of(person: Person) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(holder=person).select_related("academy")
+
+
+def register_visible_to(user: User) -> QuerySet[Certificate]:
+    scope = scope_q(user, {Role.ACADEMY_ADMIN, Role.AUDITOR}, "holder_unit")
+    return Certificate.objects.filter(scope).select_related("academy__unit", "holder_unit", "holder")
+
+
+def academies_managed_by(user: User) -> QuerySet[Academy]:
+    return Academy.objects.filter(scope_q(user, {Role.ACADEMY_ADMIN}, "unit")).select_related("unit")
+
+
+def academy_for(unit: OrgUnit) -> Academy | None:
+    """The nearest academy at or above the unit."""
+    ends = range(PATH_STEP, len(unit.path) + 1, PATH_STEP)
+    paths = [unit.path[:end] for end in ends]
+    return Academy.objects.filter(unit__path__in=paths).order_by("-unit__path").first()
+
+
+def _public() -> QuerySet[Certificate]:
+    """What the public page shows comes with the one row that its index finds."""
+    return Certificate.objects.select_related("holder_unit")
+
+
+def paper_by_token(token: str) -> Certificate | None:
+    return _public().filter(verify_token=token).first()
+
+
+def paper_by_number(number: str, holder_name: str) -> Certificate | None:
+    wanted = number.strip()
+    matches = Q(number=wanted) | Q(machine_code=wanted.upper())
+    return _public().filter(matches, holder_name=holder_name.strip()).first()
+
+
+def paper_by_digest(digest: str) -> Certificate | None:
+    return _public().filter(sha256=digest).first() if digest else None
