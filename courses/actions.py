@@ -4,6 +4,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from academy.certificates import actions as certificates
 from academy.certificates.contexts import CompletionContext
 from academy.certificates.enums import CertificateKind
 from academy.certificates.models import Certificate
@@ -14,7 +15,7 @@ from courses.engine.completion import CompletionState, completion_state
 from courses.enums import EnrolmentStatus, HourSource
 from courses.models import CoursePage, Enrolment, HourRecord, LessonPage, LessonProgress, SubjectCompletion
 from courses.queries import academy_for, subject_of, subject_progress
-from courses.rules import has_read_long_enough, may_enrol, may_see
+from courses.rules import has_read_long_enough, may_enrol, may_see, may_verify_hours
 
 
 @transaction.atomic
@@ -64,9 +65,8 @@ def complete(
 ) -> SubjectCompletion:
     """Note the passed exam; with lessons still open the completion waits for the last of them."""
     completion = _completion(person, subject)
-    if completion.completed_on is None:
-        _note_pass(completion, score, completed_on)
-        _finish_when_ready(completion, completed_on, actor=actor, now=now or timezone.now())
+    _note_pass(completion, score, completed_on)
+    _finish_when_ready(completion, completed_on, actor=actor, now=now or timezone.now())
     return completion
 
 
@@ -124,8 +124,6 @@ def _record_hours(completion: SubjectCompletion, now: datetime) -> None:
 
 
 def _issue_certificate(actor: Person | None, completion: SubjectCompletion) -> Certificate | None:
-    from academy.certificates.actions import issue
-
     person, subject, ends_on = completion.person, completion.subject, completion.completed_on
     academy = academy_for(person)
     if academy is None or ends_on is None:
@@ -136,7 +134,7 @@ def _issue_certificate(actor: Person | None, completion: SubjectCompletion) -> C
     context = CompletionContext.of(
         person.name, unit_name, subject.title, min(starts_on, ends_on), ends_on, subject.hours
     )
-    return issue(
+    return certificates.issue(
         actor,
         academy=academy,
         kind=CertificateKind.COMPLETION,
@@ -145,3 +143,14 @@ def _issue_certificate(actor: Person | None, completion: SubjectCompletion) -> C
         issued_on=ends_on,
         source_key=f"subject:{subject.pk}:{person.pk}",
     )
+
+
+@transaction.atomic
+def verify_hours(actor: Person, record: HourRecord, now: datetime) -> HourRecord:
+    """The office has seen the proof; from now on the hours count in ratings."""
+    require(may_verify_hours(actor, record.person), "may not verify hours of this person")
+    if record.verified_at is None:
+        record.verified_by, record.verified_at = actor, now
+        record.save(update_fields=["verified_by", "verified_at"])
+        log_event(actor, "hours.verified", record, unit=record.person.unit, at=now)
+    return record

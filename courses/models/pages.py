@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from pypinyin import Style, lazy_pinyin
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from academy.pages.blocks import MigrationFriendlyStreamField
@@ -76,6 +79,11 @@ class CoursePage(BasePage):
     class Meta:
         verbose_name = _("课程科目")
         verbose_name_plural = _("课程科目")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        # Wagtail calls this before every save, drafts included.
+        self.pinyin_initials = "".join(lazy_pinyin(self.title, style=Style.FIRST_LETTER)).lower()[:200]
+        super().full_clean(*args, **kwargs)
 
 
 class LessonPage(BasePage):

@@ -1,0 +1,15 @@
+from django.db.models import Q, QuerySet
+
+from academy.people.enums import Role
+from academy.people.models import OrgUnit, Person
+from academy.people.queries import User, scope_units
+
+
+def units_managed_by(user: User) -> QuerySet[OrgUnit]:
+    """The units whose classes the academy's office runs."""
+    if isinstance(user, Person) and user.is_superuser:
+        return OrgUnit.objects.all()
+    own = Q(pk__in=[])
+    for unit in scope_units(user, {Role.ACADEMY_ADMIN}):
+        own |= Q(path__startswith=unit.path)
+    return OrgUnit.objects.filter(own)
