@@ -82,6 +82,8 @@ def enqueue(
 
 
 def _send(job: Job) -> None:
+    # A web process has not read the task modules yet; a worker reads them when it starts.
+    current_app.loader.import_default_modules()
     current_app.tasks[job.task].apply_async(kwargs={"job_id": job.pk, **job.arguments})
 
 

@@ -2,7 +2,8 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from academy.people.enums import PersonStatus
+from academy.people.enums import PersonStatus, Role
+from academy.people.models import OrgUnit, Person
 
 
 class SignInForm(LoginForm):
@@ -50,3 +51,21 @@ class RosterFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("人员状态"), required=False, choices=[("", _("全部")), *PersonStatus.choices]
     )
+
+
+class RoleForm(forms.Form):
+    person = forms.ModelChoiceField(
+        label=_("登录名"),
+        queryset=Person.objects.filter(is_active=True),
+        to_field_name="username",
+        widget=forms.TextInput,
+        error_messages={"invalid_choice": _("没有这个登录名，或账号已停用。")},
+    )
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    unit = forms.ModelChoiceField(label=_("范围"), queryset=OrgUnit.objects.filter(valid_to__isnull=True))
+    reason = forms.CharField(label=_("授权依据"), max_length=200)
+
+
+class AuditFilterForm(forms.Form):
+    q = forms.CharField(label=_("操作、对象或操作人"), required=False, max_length=60)
+    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

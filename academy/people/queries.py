@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -45,6 +46,11 @@ def scope_q(user: User, roles: Iterable[Role], unit_field: str) -> Q:
 
 def persons_visible_to(user: User, roles: Iterable[Role]) -> QuerySet[Person]:
     return Person.objects.filter(scope_q(user, roles, "unit")).select_related("unit")
+
+
+def without_password(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """People who never chose one: Django marks an unusable password with a leading exclamation mark."""
+    return persons.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def roster(unit: OrgUnit, on: date) -> QuerySet[Person]:

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from academy.people import views
+from academy.people.views import account
 
 urlpatterns = [
-    path("me/", views.account, name="account"),
-    path("activate/", views.activate, name="activate"),
-    path("me/data/", views.my_data, name="my_data"),
+    path("me/", account.account, name="account"),
+    path("activate/", account.activate, name="activate"),
+    path("me/data/", account.my_data, name="my_data"),
 ]

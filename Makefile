@@ -1,0 +1,79 @@
+# One door to every command. Everything is installed into .venv from the lock files.
+SHELL := /bin/bash
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PDF_PACKAGES := fontconfig libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
+TEST_PACKAGES := chromium poppler-utils gettext
+DATABASE_PACKAGES := postgresql redis-server
+
+.PHONY: run install install-dev pdf-engine browser databases test test-browser test-postgres lint types contracts \
+	fmt messages ci bench-rating bench-certificates lock clean
+
+run: install pdf-engine  ## the site with its worker on http://127.0.0.1:$(PORT)
+	@DJANGO_SETTINGS_MODULE=academy.settings.dev exec $(BIN)/python manage.py serve --port $(PORT)
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the libraries (once) …"
+	@$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+install-dev: .venv/.installed-dev
+
+.venv/.installed-dev: requirements-dev.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the libraries and the tools (once) …"
+	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch .venv/.installed $@
+
+pdf-engine:
+	@.ci/system-packages "certificates as PDF" $(PDF_PACKAGES)
+
+browser:
+	@.ci/system-packages "tests" $(PDF_PACKAGES) $(TEST_PACKAGES)
+
+databases:
+	@.ci/system-packages "tests on PostgreSQL and Redis" $(DATABASE_PACKAGES)
+
+test: install-dev browser  ## the whole suite on the embedded database
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser and not postgres"
+
+test-browser: install-dev browser  ## the journeys in Chromium
+	$(BIN)/pytest -m browser -p no:randomly
+
+test-postgres: install-dev browser databases  ## the suite on real PostgreSQL and Redis
+	.ci/with-databases $(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/mypy academy courses exams ratings
+
+contracts: install-dev
+	PYTHONPATH=. $(BIN)/lint-imports
+
+fmt: install-dev
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+messages: install-dev  ## gather and compile the interface texts
+	$(BIN)/python manage.py makemessages -l en --no-obsolete --no-wrap -i .venv -i var -i tests
+	$(BIN)/python manage.py compilemessages -l en -i .venv
+
+ci:
+	.ci/run
+
+bench-rating: install-dev
+	$(BIN)/python manage.py bench_rating
+
+bench-certificates: install-dev pdf-engine
+	$(BIN)/python manage.py bench_certificates
+
+clean:  ## remove what can be rebuilt; the data in var/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,85 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+STOP_WAIT_SECONDS = 15
+
+
+class Command(BaseCommand):
+    help = "Prepare the academy and run the site with its worker until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--no-demo", action="store_true", help="do not load the demonstration academy")
+
+    def handle(self, *, port: int, host: str, no_demo: bool, **_options: object) -> None:
+        # Links and QR codes must name the port that is really served.
+        os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
+        self.stdout.write("Preparing the database …")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        call_command("prepare_fonts", stdout=self.stdout, stderr=self.stderr)
+        if not no_demo:
+            call_command("load_demo", stdout=self.stdout)
+        self._supervise(host, port)
+
+    def _supervise(self, host: str, port: int) -> None:
+        children = [self._start(*command) for command in (self._web(host, port), self._worker())]
+        signal.signal(signal.SIGTERM, _interrupt)
+        self.stdout.write(
+            self.style.SUCCESS(f"\n网格学院 Grid Academy: http://{host}:{port}/   (Ctrl-C stops)\n")
+        )
+        self.stdout.flush()
+        try:
+            while all(child.poll() is None for child in children):
+                time.sleep(0.3)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping …")
+        finally:
+            ended = [child.returncode for child in children if child.poll() is not None]
+            _stop(children)
+        if ended and any(ended):
+            sys.exit(f"A process ended by itself with exit code {ended[0]}; is port {port} already in use?")
+
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C reaches only this process, which then stops both in order.
+        return subprocess.Popen([sys.executable, "-m", *command], start_new_session=True)  # noqa: S603
+
+    def _web(self, host: str, port: int) -> tuple[str, ...]:
+        # On SQLite one process with a few threads is fastest: there is one writer at a time anyway.
+        return (
+            "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+            "--blocking-threads", "4", "--log-level", "warning", "academy.wsgi:application",
+        )  # fmt: skip
+
+    def _worker(self) -> tuple[str, ...]:
+        schedule = str(settings.DATA_DIR / "beat")
+        return (
+            "celery", "-A", "academy", "worker", "--beat", "--schedule", schedule,
+            "--concurrency", "2", "--loglevel", "WARNING",
+        )  # fmt: skip
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + STOP_WAIT_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)

@@ -1,0 +1,84 @@
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from academy.people.enums import Role
+from academy.people.rules import holds
+from academy.people.views import office
+
+# Wagtail's own menu entries that each role may see; everything else is ours and checks for itself.
+AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
+WAGTAIL_ITEMS = frozenset(
+    {"explorer", "images", "documents", "media", "reports", "settings", "help", "snippets", "search"}
+)
+AUTHOR_ITEMS = frozenset({"explorer", "images", "documents", "media"})
+ADMIN_ITEMS = AUTHOR_ITEMS | {"reports", "settings"}
+
+
+class PermittedMenuItem(MenuItem):
+    def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
+        self.permission = permission
+        super().__init__(*args, **kwargs)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+@hooks.register("construct_main_menu")
+def hide_what_is_not_theirs(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    if request.user.is_superuser:
+        allowed = ADMIN_ITEMS
+    elif holds(request.user, AUTHORS):
+        allowed = AUTHOR_ITEMS
+    else:
+        allowed = frozenset()
+    menu_items[:] = [item for item in menu_items if item.name not in WAGTAIL_ITEMS or item.name in allowed]
+
+
+@hooks.register("construct_settings_menu")
+def hide_wagtail_users(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    # People and roles are changed by actions that write the audit log, not by Wagtail's user form.
+    menu_items[:] = [item for item in menu_items if item.name not in {"users", "groups"}]
+
+
+@hooks.register("register_admin_menu_item")
+def roster_item() -> MenuItem:
+    return PermittedMenuItem(
+        _("花名册"), reverse("people_roster"), icon_name="group", order=300, permission="people.view_roster"
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def roles_item() -> MenuItem:
+    return PermittedMenuItem(
+        _("角色授权"), reverse("people_roles"), icon_name="key", order=310, permission="people.assign_roles"
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def audit_item() -> MenuItem:
+    return PermittedMenuItem(
+        _("审计日志"),
+        reverse("people_audit"),
+        icon_name="history",
+        order=900,
+        permission="people.view_audit_log",
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[object]:
+    patterns = [
+        path("roster/", office.roster, name="people_roster"),
+        path("roster/export/", office.export_roster, name="people_roster_export"),
+        path("roster/<int:pk>/", office.person, name="people_person"),
+        path("roster/<int:pk>/id-number/", office.id_number, name="people_id_number"),
+        path("slips/", office.slips, name="people_slips"),
+        path("roles/", office.roles, name="people_roles"),
+        path("roles/<int:pk>/withdraw/", office.withdraw_role, name="people_withdraw_role"),
+        path("audit/", office.audit_log, name="people_audit"),
+        path("audit/export/", office.export_audit_log, name="people_audit_export"),
+    ]
+    return [path("people/", include(patterns))]

@@ -1,0 +1,313 @@
+"""FROZEN → CALCULATED: fetch → engine → bulk write; older runs are kept."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy.jobs.actions import Progress
+from academy.people.actions import log_event
+from academy.people.enums import UnitLevel
+from academy.people.models import OrgUnit, Person
+from academy.people.rules import require
+from courses.enums import TrainingMode
+from ratings.actions.freezing import CycleRefusedError
+from ratings.engine import facts
+from ratings.engine.building import build_roster
+from ratings.engine.codes import Category
+from ratings.engine.digest import ENGINE_VERSION, input_digest, person_digests, result_digest
+from ratings.engine.facts import Measure, RosterError, SegmentFacts, WorkerFacts
+from ratings.engine.outcome import Outcome
+from ratings.engine.roster import Roster
+from ratings.engine.scheme import Scheme
+from ratings.engine.stars import rate
+from ratings.enums import CALCULABLE, CycleState, DecisionStatus
+from ratings.models import (
+    CalculationRun,
+    Participant,
+    PerformanceRecord,
+    QuotaSeat,
+    RatingCycle,
+    RatingResult,
+    ReviewDecision,
+)
+from ratings.queries.schemes import scheme_of
+from ratings.rules import can_calculate
+
+WRITE_CHUNK = 1000
+ALLOCATION_LEVELS = {"city": UnitLevel.CITY, "county": UnitLevel.COUNTY, "street": UnitLevel.STREET}
+# Mode caps in a scheme are written in the words of the policy documents.
+MODE_WORDS = {
+    TrainingMode.SELF_STUDY: "网络自学",
+    TrainingMode.CLUSTERED: "分片集中",
+    TrainingMode.ON_SITE: "实地教学",
+    TrainingMode.VIDEO: "四频一网线上交流",
+    TrainingMode.STUDY_TRIP: "外出培训",
+}
+
+
+def worker_facts(cycle: RatingCycle, scheme: Scheme) -> list[WorkerFacts]:
+    """Everything the engine needs about the cycle's participants, in four queries."""
+    segments = _segments(cycle)
+    adjustments = _adjustments(cycle, scheme)
+    vetoes: dict[int, list[facts.Veto]] = defaultdict(list)
+    for person_id, code in cycle.vetoes.filter(status=DecisionStatus.CONFIRMED).values_list(
+        "person_id", "code"
+    ):
+        vetoes[person_id].append(facts.Veto(code))
+    parents = _parents(cycle, scheme)
+    return [
+        WorkerFacts(
+            key=str(p.person_id),
+            unit=p.unit.code,
+            parent=parents[p.unit_id],
+            category=Category(p.category),
+            prev_star=p.prev_star,
+            prev_vetoed=p.prev_vetoed,
+            service_months=p.service_months,
+            in_post_months=p.in_post_months,
+            hours_by_mode=_hours(p),
+            exam=p.exam_score,
+            segments=tuple(segments.get(p.person_id, ())),
+            adjustments=tuple(adjustments.get(p.person_id, ())),
+            vetoes=tuple(vetoes.get(p.person_id, ())),
+        )
+        for p in cycle.participants.select_related("unit").order_by("person_id")
+    ]
+
+
+def _hours(participant: Participant) -> dict[str, Decimal]:
+    """An empty mapping would say "unknown" and block; who earned nothing has zero hours."""
+    hours = {MODE_WORDS[TrainingMode(m)]: Decimal(h) for m, h in participant.hours_by_mode.items()}
+    return hours or {"": Decimal(0)}
+
+
+def _parents(cycle: RatingCycle, scheme: Scheme) -> dict[int, str]:
+    """unit id → code of the unit above it inside which seats are shared out."""
+    level = ALLOCATION_LEVELS[scheme.quota.allocate_at]
+    units = list(OrgUnit.objects.filter(path__startswith=cycle.unit.path))
+    sharing = [unit for unit in units if unit.level == level]
+    return {
+        unit.pk: next((top.code for top in sharing if top.contains(unit)), cycle.unit.code) for unit in units
+    }
+
+
+def _segments(cycle: RatingCycle) -> dict[int, list[SegmentFacts]]:
+    measures: dict[tuple[int, str], dict[str, Measure]] = defaultdict(dict)
+    months: dict[tuple[int, str], int] = {}
+    rows = PerformanceRecord.objects.filter(cycle=cycle).values_list(
+        "person_id", "segment_unit__code", "months", "indicator", "value", "numerator", "denominator"
+    )
+    for person_id, unit, month_count, indicator, value, numerator, denominator in rows:
+        key = (person_id, unit)
+        months[key] = max(months.get(key, 0), month_count)
+        measures[key][indicator] = Measure(
+            value=value,
+            numerator=None if numerator is None else int(numerator),
+            denominator=None if denominator is None else int(denominator),
+        )
+    found: dict[int, list[SegmentFacts]] = defaultdict(list)
+    for (person_id, unit), values in sorted(measures.items()):
+        found[person_id].append(SegmentFacts(unit, max(months[(person_id, unit)], 1), values))
+    return found
+
+
+def _adjustments(cycle: RatingCycle, scheme: Scheme) -> dict[int, list[facts.Adjustment]]:
+    found: dict[int, list[facts.Adjustment]] = defaultdict(list)
+    rows = cycle.adjustments.filter(status=DecisionStatus.CONFIRMED).values_list(
+        "person_id", "item", "points", "event"
+    )
+    for person_id, item, points, event in rows.order_by("id"):
+        # Points that the centre printed belong to no item of the scheme; they count with their own value.
+        known = item if item in scheme.adjust.items else ""
+        found[person_id].append(facts.Adjustment(item=known, points=points, event=event))
+    return found
+
+
+def calculate(
+    actor: Person | None, cycle: RatingCycle, *, now: datetime, progress: Progress | None = None
+) -> CalculationRun:
+    """Rate everybody and write the run in one transaction.
+
+    Raises CycleRefusedError with a sentence when the data cannot be rated.
+    """
+    if actor is not None:
+        require(can_calculate(actor, cycle), "may not calculate this cycle")
+    if cycle.state not in CALCULABLE:
+        raise CycleRefusedError(_("请先锁定数据，再计算。"))
+    if progress:
+        progress.start(4, _("正在读取数据"))
+    scheme = scheme_of(cycle.version)
+    roster, outcome = _rated(cycle, scheme, progress)
+    run = CalculationRun(
+        cycle=cycle,
+        version=cycle.version,
+        input_digest=input_digest(roster, scheme),
+        result_digest=result_digest(outcome),
+        code_version=ENGINE_VERSION,
+        started_at=now,
+        finished_at=now,
+        started_by=actor,
+    )
+    if progress:
+        progress.step()
+        progress.say(_("正在整理说明"))
+    results, seats = _results(cycle, run, outcome), _seats(cycle, run, outcome)
+    if progress:
+        progress.step()
+        progress.say(_("正在保存结果"))
+    _write(actor, cycle, run, results, seats)
+    return run
+
+
+def _rated(cycle: RatingCycle, scheme: Scheme, progress: Progress | None) -> tuple[Roster, Outcome]:
+    try:
+        roster = build_roster(worker_facts(cycle, scheme))
+        if not roster.size:
+            raise CycleRefusedError(_("本周期没有参评人员，无法计算。"))
+        if progress:
+            progress.step()
+            progress.say(_("正在计算星级"))
+        return roster, rate(roster, scheme)
+    except RosterError as error:
+        problems = {"problems": str(error)[:300]}
+        raise CycleRefusedError(_("数据有误，无法计算：%(problems)s") % problems) from error
+
+
+@transaction.atomic
+def _write(
+    actor: Person | None,
+    cycle: RatingCycle,
+    run: CalculationRun,
+    results: list[RatingResult],
+    seats: list[QuotaSeat],
+) -> None:
+    locked = RatingCycle.objects.select_for_update().get(pk=cycle.pk)
+    if locked.state not in CALCULABLE:
+        raise CycleRefusedError(_("计算期间周期状态已改变，结果没有保存，请重新计算。"))
+    before = {
+        r.participant_id: r.digest
+        for r in RatingResult.objects.filter(run__cycle=cycle, run__is_current=True)
+    }
+    locked.runs.filter(is_current=True).update(is_current=False)
+    run.save()
+    RatingResult.objects.bulk_create(results, batch_size=WRITE_CHUNK)
+    QuotaSeat.objects.bulk_create(seats, batch_size=WRITE_CHUNK)
+    _carry_decisions(cycle, run, results, before)
+    if not cycle.version.used_at:
+        cycle.version.used_at = run.started_at
+        cycle.version.save(update_fields=["used_at"])
+    locked.state = cycle.state = CycleState.CALCULATED
+    locked.save(update_fields=["state"])
+    log_event(
+        actor,
+        "cycle.calculated",
+        locked,
+        unit=locked.unit,
+        after={"run": run.pk, "input": run.input_digest, "result": run.result_digest},
+    )
+
+
+def _carry_decisions(
+    cycle: RatingCycle, run: CalculationRun, results: list[RatingResult], before: dict[int, str]
+) -> None:
+    """Decisions stay with people whose result did not change; the others are marked stale."""
+    now_of = {r.participant_id: r for r in results}
+    decisions = ReviewDecision.objects.filter(result__run__cycle=cycle).exclude(result__run=run)
+    kept, stale = [], []
+    for decision in decisions.select_related("result"):
+        fresh = now_of.get(decision.result.participant_id)
+        if fresh and fresh.digest == decision.result_digest:
+            decision.result, decision.is_stale = fresh, False
+            kept.append(decision)
+        else:
+            decision.is_stale = True
+            stale.append(decision)
+    ReviewDecision.objects.bulk_update(kept + stale, ["result", "is_stale"], batch_size=WRITE_CHUNK)
+
+
+def _results(cycle: RatingCycle, run: CalculationRun, outcome: Outcome) -> list[RatingResult]:
+    participants = dict(cycle.participants.values_list("person_id", "pk"))
+    digests = person_digests(outcome)
+    return [
+        _result(run, outcome, index, participants[int(outcome.roster.keys[index])], digests[index])
+        for index in range(outcome.roster.size)
+    ]
+
+
+def _result(
+    run: CalculationRun, outcome: Outcome, index: int, participant_id: int, digest: str
+) -> RatingResult:
+    broken = outcome.breakdown(index)
+    scores = {component.code: component.score for component in broken.components}
+    limits = broken.limits if outcome.is_computed(index) else None
+    return RatingResult(
+        run=run,
+        participant_id=participant_id,
+        training=scores.get("T"),
+        performance=scores.get("P"),
+        base=broken.base,
+        total=broken.total,
+        band=limits.band if limits else None,
+        elig=limits.elig if limits else None,
+        cap=limits.cap if limits else None,
+        floor=limits.floor if limits else None,
+        star=broken.star,
+        move=broken.move.value,
+        rank=broken.seats[0].rank if broken.seats else None,
+        reasons=[str(reason) for reason in broken.reasons],
+        breakdown=plain(broken),
+        digest=digest,
+    )
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, decimals, fractions and enums as JSON; figures stay text so that nothing is rounded."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal | Fraction):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def _seats(cycle: RatingCycle, run: CalculationRun, outcome: Outcome) -> list[QuotaSeat]:
+    units = {unit.code: unit for unit in OrgUnit.objects.filter(path__startswith=cycle.unit.path)}
+    return [
+        QuotaSeat(
+            run=run,
+            unit=units.get(row.unit) or units.get(row.units[0]),
+            star=row.star,
+            base=row.base,
+            exact_share=row.share,
+            seats=row.seats,
+            used=row.used,
+            rule=row.rule,
+            held=row.held,
+            over=row.over,
+        )
+        for row in outcome.seats
+    ]
+
+
+def participants_without_result(run: CalculationRun) -> list[Participant]:
+    """People who were due and could not be computed: a figure is missing and the scheme says block."""
+    return list(
+        Participant.objects.filter(
+            results__run=run, category=Category.RATED.value, results__star__isnull=True
+        )
+        .select_related("person", "unit")
+        .order_by("unit__path")
+    )

@@ -1,0 +1,175 @@
+"""What reviewers decide: opinions and overrides bound to the result they saw, vetoes with four eyes."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy.people.actions import log_event
+from academy.people.enums import Role
+from academy.people.models import Person
+from academy.people.rules import holds, require
+from ratings.actions.freezing import CycleRefusedError
+from ratings.enums import CALCULABLE, IMPORTABLE, AdjustReason, DecisionStatus, Opinion, ReviewLevel
+from ratings.models import QuotaSeat, RatingCycle, RatingResult, ReviewDecision, VetoRecord
+from ratings.queries.schemes import scheme_of
+from ratings.rules import can_review
+
+
+class DecisionRefusedError(Exception):
+    """A sentence for the reviewer; nothing was written."""
+
+
+@transaction.atomic
+def decide(
+    actor: Person,
+    result: RatingResult,
+    *,
+    level: ReviewLevel,
+    opinion: Opinion,
+    seen_digest: str,
+    now: datetime,
+    proposed_star: int | None = None,
+    reason_code: str = "",
+    comment: str = "",
+) -> ReviewDecision:
+    """One reviewer's opinion on one result. An override waits for a second person to confirm it."""
+    require(can_review(actor, result.participant, level), "may not review this person at this level")
+    if seen_digest != result.digest:
+        raise DecisionRefusedError(_("您看到的结果已经变化，请刷新页面，核对新结果后再提交。"))
+    if opinion == Opinion.ADJUST:
+        _check_override(actor, result, proposed_star, reason_code, comment)
+    if opinion == Opinion.RETURN and not comment.strip():
+        raise DecisionRefusedError(_("退回时请写明需要核对什么。"))
+    ReviewDecision.objects.filter(
+        result=result, level=level, reviewer=actor, status=DecisionStatus.PROPOSED
+    ).update(status=DecisionStatus.WITHDRAWN)
+    decision = ReviewDecision.objects.create(
+        result=result,
+        level=level,
+        reviewer=actor,
+        opinion=opinion,
+        proposed_star=proposed_star if opinion == Opinion.ADJUST else None,
+        reason_code=reason_code if opinion == Opinion.ADJUST else "",
+        comment=comment,
+        result_digest=seen_digest,
+        decided_at=now,
+        status=DecisionStatus.PROPOSED if opinion == Opinion.ADJUST else DecisionStatus.CONFIRMED,
+    )
+    log_event(
+        actor,
+        "review.decided",
+        result.participant.person,
+        unit=result.participant.unit,
+        before={"star": result.star},
+        after={"opinion": opinion, "star": proposed_star},
+        reason=comment,
+    )
+    return decision
+
+
+def _check_override(
+    actor: Person, result: RatingResult, star: int | None, reason_code: str, comment: str
+) -> None:
+    scheme = scheme_of(result.run.version)
+    if star is None or not 0 <= star <= scheme.top_star:
+        raise DecisionRefusedError(_("请填写建议星级。"))
+    if reason_code not in AdjustReason.values or not comment.strip():
+        raise DecisionRefusedError(_("调整星级必须选择原因并写明理由。"))
+    steps = abs(star - (result.star or 0))
+    if not steps:
+        raise DecisionRefusedError(_("建议星级与计算星级相同，请选择“同意”。"))
+    if steps > scheme.review.override_max_steps:
+        raise DecisionRefusedError(_("调整不得超过 %(n)s 星。") % {"n": scheme.review.override_max_steps})
+    if not _has_seat(result, star) and not holds(actor, {Role.CITY_REVIEWER}, result.participant.unit):
+        raise DecisionRefusedError(
+            _("该单位 %(star)s 星名额已满，超名额调整须由市级审核决定。") % {"star": star}
+        )
+
+
+def _has_seat(result: RatingResult, star: int) -> bool:
+    seat = QuotaSeat.objects.filter(run=result.run, unit=result.participant.unit, star=star).first()
+    if seat is None or seat.seats is None:
+        return True
+    moved_in = ReviewDecision.objects.filter(
+        result__run=result.run,
+        result__participant__unit=result.participant.unit,
+        opinion=Opinion.ADJUST,
+        proposed_star=star,
+        status=DecisionStatus.CONFIRMED,
+        is_stale=False,
+    ).count()
+    return seat.used + moved_in < seat.seats
+
+
+@transaction.atomic
+def confirm_override(actor: Person, decision: ReviewDecision, *, now: datetime) -> ReviewDecision:
+    """The second person; never the one who proposed, never the person concerned."""
+    locked = ReviewDecision.objects.select_for_update().get(pk=decision.pk)
+    participant = locked.result.participant
+    require(can_review(actor, participant, ReviewLevel(locked.level)), "may not confirm this override")
+    require(actor.pk != locked.reviewer_id, "the second person must be another one")
+    if locked.status != DecisionStatus.PROPOSED or locked.is_stale:
+        raise DecisionRefusedError(_("这条调整已确认、已撤回或依据已变，不能再确认。"))
+    if locked.proposed_star is not None and not _has_seat(locked.result, locked.proposed_star):
+        require(holds(actor, {Role.CITY_REVIEWER}, participant.unit), "over quota")
+    locked.status, locked.second_person = DecisionStatus.CONFIRMED, actor
+    locked.save(update_fields=["status", "second_person"])
+    log_event(
+        actor,
+        "review.confirmed",
+        participant.person,
+        unit=participant.unit,
+        after={"star": locked.proposed_star},
+        at=now,
+    )
+    return locked
+
+
+@transaction.atomic
+def propose_veto(
+    actor: Person,
+    cycle: RatingCycle,
+    person: Person,
+    *,
+    code: str,
+    facts: str,
+    document: str,
+    decided_on: date,
+) -> VetoRecord:
+    unit = person.unit or cycle.unit
+    require(holds(actor, {Role.STREET_REVIEWER, Role.COUNTY_REVIEWER}, unit), "may not propose a veto")
+    require(actor.pk != person.pk, "nobody decides about themselves")
+    _require_open(cycle)
+    if code not in scheme_of(cycle.version).veto:
+        raise DecisionRefusedError(_("方案中没有编号为 %(code)s 的否决事项。") % {"code": code})
+    if not facts.strip() or not document.strip():
+        raise DecisionRefusedError(_("一票否决必须写明事实和认定文件。"))
+    veto = VetoRecord.objects.create(
+        cycle=cycle,
+        person=person,
+        code=code,
+        facts=facts,
+        document=document,
+        decided_on=decided_on,
+        proposed_by=actor,
+    )
+    log_event(actor, "veto.proposed", person, unit=unit, after={"code": code, "document": document})
+    return veto
+
+
+@transaction.atomic
+def confirm_veto(actor: Person, veto: VetoRecord) -> VetoRecord:
+    unit = veto.person.unit or veto.cycle.unit
+    require(holds(actor, {Role.STREET_REVIEWER, Role.COUNTY_REVIEWER}, unit), "may not confirm a veto")
+    require(actor.pk not in {veto.proposed_by_id, veto.person_id}, "the second person must be another one")
+    _require_open(veto.cycle)
+    veto.status, veto.confirmed_by = DecisionStatus.CONFIRMED, actor
+    veto.save(update_fields=["status", "confirmed_by"])
+    log_event(actor, "veto.confirmed", veto.person, unit=unit, after={"code": veto.code})
+    return veto
+
+
+def _require_open(cycle: RatingCycle) -> None:
+    if cycle.state not in IMPORTABLE | CALCULABLE:
+        raise CycleRefusedError(_("本周期已进入审核，否决事项须先退回计算再登记。"))

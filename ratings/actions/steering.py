@@ -1,0 +1,293 @@
+"""The states of a cycle, one step at a time: review → notice → final → certified (rating.md 8)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy.certificates import actions as certificates
+from academy.certificates.contexts import StarContext
+from academy.certificates.enums import CertificateKind
+from academy.certificates.models import Academy
+from academy.jobs.actions import Progress
+from academy.people import queries as people
+from academy.people.actions import log_event
+from academy.people.models import Person
+from academy.people.queries import working_days_from
+from academy.people.rules import require
+from ratings.actions.freezing import CycleRefusedError
+from ratings.engine.codes import Category
+from ratings.enums import (
+    BACK,
+    FORWARD,
+    CycleState,
+    DecisionStatus,
+    FinalSource,
+    ObjectionStatus,
+    Opinion,
+)
+from ratings.models import FinalRating, PublicNotice, RatingCycle, RatingResult, ReviewDecision
+from ratings.queries import current_run
+from ratings.queries.schemes import scheme_of
+from ratings.rules import can_steer
+
+# Steps that only need a person's decision; the others have an action of their own.
+PLAIN_STEPS = frozenset(
+    {
+        CycleState.COLLECTING,
+        CycleState.STREET_REVIEW,
+        CycleState.COUNTY_REVIEW,
+        CycleState.CITY_REVIEW,
+        CycleState.APPEAL,
+        CycleState.ARCHIVED,
+    }
+)
+
+
+def _locked(cycle: RatingCycle, expected: CycleState) -> RatingCycle:
+    locked = RatingCycle.objects.select_for_update().select_related("unit", "version").get(pk=cycle.pk)
+    if locked.state != expected:
+        raise CycleRefusedError(_("周期已由他人推进，请刷新页面后再操作。"))
+    return locked
+
+
+def _set_state(
+    actor: Person | None, cycle: RatingCycle, state: CycleState, reason: str = "", **after: Any
+) -> None:
+    before = cycle.state
+    cycle.state = state
+    cycle.save()
+    log_event(
+        actor,
+        f"cycle.{state.value}",
+        cycle,
+        unit=cycle.unit,
+        before={"state": before},
+        after={"state": state.value, **after},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def advance(actor: Person, cycle: RatingCycle) -> RatingCycle:
+    """One plain step forward. Raises CycleRefusedError while something of the present step is open."""
+    require(can_steer(actor, cycle), "may not steer this cycle")
+    target = FORWARD[CycleState(cycle.state)]
+    if target not in PLAIN_STEPS:
+        raise CycleRefusedError(_("这一步有专门的操作，请使用对应的按钮。"))
+    locked = _locked(cycle, CycleState(cycle.state))
+    if target == CycleState.STREET_REVIEW:
+        _refuse_blocked(locked)
+    if target == CycleState.APPEAL:
+        _refuse_running_notice(locked)
+    _set_state(actor, locked, target)
+    return locked
+
+
+def _refuse_blocked(cycle: RatingCycle) -> None:
+    run = current_run(cycle)
+    blocked = RatingResult.objects.filter(
+        run=run, participant__category=Category.RATED.value, star__isnull=True
+    ).count()
+    if blocked:
+        raise CycleRefusedError(_("还有 %(n)s 人因缺少数据无法计算，请先补齐数据。") % {"n": blocked})
+
+
+def _refuse_running_notice(cycle: RatingCycle) -> None:
+    if cycle.notice.ends_on >= people.today():
+        raise CycleRefusedError(_("公示到 %(day)s 才结束。") % {"day": cycle.notice.ends_on})
+
+
+@transaction.atomic
+def step_back(actor: Person, cycle: RatingCycle, *, reason: str) -> RatingCycle:
+    """Back from a review to CALCULATED, or from CALCULATED to FROZEN; always with a reason."""
+    require(can_steer(actor, cycle), "may not steer this cycle")
+    state = CycleState(cycle.state)
+    if state not in BACK or state == CycleState.FROZEN:
+        raise CycleRefusedError(_("这个阶段不能退回；公示以后只能通过异议或申诉更正。"))
+    if not reason.strip():
+        raise CycleRefusedError(_("退回必须写明原因。"))
+    locked = _locked(cycle, state)
+    _set_state(actor, locked, BACK[state], reason)
+    return locked
+
+
+def proposed_stars(cycle: RatingCycle) -> list[tuple[RatingResult, int | None, FinalSource]]:
+    """Every result of the current run with the star that review left it with."""
+    run = current_run(cycle)
+    overrides = {
+        d.result_id: d.proposed_star
+        for d in ReviewDecision.objects.filter(
+            result__run=run, opinion=Opinion.ADJUST, status=DecisionStatus.CONFIRMED, is_stale=False
+        ).order_by("decided_at")
+    }
+    results = (
+        RatingResult.objects.filter(run=run)
+        .select_related("participant__person", "participant__unit")
+        .order_by("participant__unit__path", "participant__person__worker_no")
+    )
+    return [_proposed(result, overrides) for result in results]
+
+
+def _proposed(
+    result: RatingResult, overrides: dict[int, int | None]
+) -> tuple[RatingResult, int | None, FinalSource]:
+    if result.pk in overrides:
+        return result, overrides[result.pk], FinalSource.ADJUSTED
+    carried = result.move == "CARRY"
+    return result, result.star, FinalSource.CARRIED if carried else FinalSource.COMPUTED
+
+
+@transaction.atomic
+def publish_notice(
+    actor: Person,
+    cycle: RatingCycle,
+    *,
+    starts_on: date,
+    contact: str,
+    today: date,
+    earlier_posting: str = "",
+) -> PublicNotice:
+    """Name, unit and proposed star for the scheme's working days; nothing else leaves the house.
+
+    A start in the past counts only when the list was posted on paper; where and by which document is recorded.
+    """
+    require(can_steer(actor, cycle), "may not publish for this cycle")
+    if starts_on < today and not earlier_posting.strip():
+        raise CycleRefusedError(_("开始日期早于今天时，须写明此前张贴公示的地点和文号。"))
+    locked = _locked(cycle, CycleState.CITY_REVIEW)
+    _refuse_open_reviews(locked)
+    run = current_run(locked)
+    if run is None:
+        raise CycleRefusedError(_("本周期还没有计算结果。"))
+    days = working_days_from(starts_on, scheme_of(locked.version).notice.working_days)
+    notice = PublicNotice.objects.create(
+        cycle=locked,
+        unit=locked.unit,
+        run=run,
+        starts_on=starts_on,
+        ends_on=days[-1],
+        snapshot=[
+            {"name": r.participant.person.name, "unit": r.participant.unit.name, "star": star}
+            for r, star, _source in proposed_stars(locked)
+            if star
+        ],
+        contact=contact,
+        published_by=actor,
+    )
+    _set_state(actor, locked, CycleState.NOTICE, earlier_posting, ends_on=str(notice.ends_on))
+    return notice
+
+
+def _refuse_open_reviews(cycle: RatingCycle) -> None:
+    waiting = ReviewDecision.objects.filter(
+        result__run__cycle=cycle, result__run__is_current=True, status=DecisionStatus.PROPOSED, is_stale=False
+    ).count()
+    if waiting:
+        raise CycleRefusedError(_("还有 %(n)s 条星级调整等待第二人确认。") % {"n": waiting})
+    held = cycle.runs.filter(is_current=True, seats__held__gt=0).exists()
+    undecided = [r for r, star, source in proposed_stars(cycle) if _tie_open(r, source)]
+    if held and undecided:
+        names = "、".join(r.participant.person.name for r in undecided[:5])
+        raise CycleRefusedError(_("同分名额尚未裁定：%(names)s。") % {"names": names})
+
+
+def _tie_open(result: RatingResult, source: FinalSource) -> bool:
+    tied = any(str(reason).startswith("TIE_UNRESOLVED") for reason in result.reasons)
+    return tied and source != FinalSource.ADJUSTED and not result.decisions.filter(is_stale=False).exists()
+
+
+@transaction.atomic
+def finalise(actor: Person, cycle: RatingCycle, *, decided_on: date) -> int:
+    """APPEAL → FINAL: one final rating per participant, valid until the next."""
+    require(can_steer(actor, cycle), "may not finalise this cycle")
+    locked = _locked(cycle, CycleState.APPEAL)
+    open_objections = locked.notice.objections.filter(status=ObjectionStatus.OPEN).count()
+    if open_objections:
+        raise CycleRefusedError(_("还有 %(n)s 条异议没有答复。") % {"n": open_objections})
+    finals = [
+        FinalRating(
+            cycle=locked,
+            person=result.participant.person,
+            unit=result.participant.unit,
+            result=result,
+            star=star,
+            source=source,
+            vetoed=any(str(reason).startswith("VETO") for reason in result.reasons),
+            decided_on=decided_on,
+            valid_from=decided_on,
+        )
+        for result, star, source in proposed_stars(locked)
+    ]
+    FinalRating.objects.bulk_create(finals, batch_size=1000)
+    FinalRating.objects.filter(
+        person__in=[f.person_id for f in finals],
+        valid_to__isnull=True,
+        cycle__period_to__lt=locked.period_from,
+    ).update(valid_to=decided_on)
+    locked.decided_on = decided_on
+    _set_state(actor, locked, CycleState.FINAL, finals=len(finals))
+    return len(finals)
+
+
+def issue_star_certificates(
+    actor: Person | None,
+    cycle: RatingCycle,
+    *,
+    issued_on: date,
+    now: datetime,
+    progress: Progress | None = None,
+) -> int:
+    """A paper for every final star of at least one; safe to run twice, people who have theirs are passed over."""
+    if actor is not None:
+        require(can_steer(actor, cycle), "may not issue for this cycle")
+    if cycle.state not in {CycleState.FINAL, CycleState.CERTIFIED}:
+        raise CycleRefusedError(_("只有最终结果发布后才能发证。"))
+    finals = list(
+        cycle.finals.filter(star__gte=1, revoked_on__isnull=True)
+        .select_related("person", "unit")
+        .order_by("pk")
+    )
+    if progress:
+        progress.start(len(finals) * 2, _("正在编号"))
+    academy = (
+        Academy.objects.filter(unit__path__in=_path_prefixes(cycle.unit.path)).order_by("-unit__path").first()
+    )
+    if academy is None:
+        raise CycleRefusedError(_("没有可以发证的网格学院，请先在后台设置。"))
+    papers = [_issue(actor, academy, cycle, final, issued_on) for final in finals]
+    if progress:
+        progress.step(len(finals))
+        progress.say(_("正在制作证书"))
+    certificates.render_pending([paper.pk for paper in papers], progress)
+    with transaction.atomic():
+        locked = RatingCycle.objects.select_for_update().select_related("unit").get(pk=cycle.pk)
+        if locked.state == CycleState.FINAL:
+            _set_state(actor, locked, CycleState.CERTIFIED, certificates=len(papers))
+    return len(papers)
+
+
+def _path_prefixes(path: str) -> list[str]:
+    return [path[:end] for end in range(4, len(path) + 1, 4)]
+
+
+@transaction.atomic
+def _issue(
+    actor: Person | None, academy: Academy, cycle: RatingCycle, final: FinalRating, issued_on: date
+) -> Any:
+    paper = certificates.issue(
+        actor,
+        academy=academy,
+        kind=CertificateKind.STAR,
+        holder=final.person,
+        context=StarContext.of(
+            final.person.name, final.unit.name, cycle.name, final.star or 0, final.valid_from
+        ),
+        issued_on=issued_on,
+        source_key=f"star:{cycle.code}:{final.person_id}",
+    )
+    if final.certificate_id != paper.pk:
+        final.certificate = paper
+        final.save(update_fields=["certificate"])
+    return paper

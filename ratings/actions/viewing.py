@@ -1,0 +1,26 @@
+"""Looking at another person's rating leaves a trace."""
+
+from academy.people.actions import log_event
+from academy.people.models import Person
+from ratings.models import ImportRow, RatingCycle, RatingResult
+
+
+def log_result_viewed(actor: Person, result: RatingResult) -> None:
+    person = result.participant.person
+    if actor.pk != person.pk:
+        log_event(
+            actor,
+            "rating.viewed",
+            person,
+            unit=result.participant.unit,
+            after={"cycle": result.participant.cycle.code},
+        )
+
+
+def log_row_viewed(actor: Person, row: ImportRow) -> None:
+    if row.person_id != actor.pk:
+        log_event(actor, "import_row.viewed", row, unit=row.batch.cycle.unit)
+
+
+def log_results_exported(actor: Person, cycle: RatingCycle, rows: int) -> None:
+    log_event(actor, "rating.exported", cycle, unit=cycle.unit, after={"rows": rows})

@@ -1,0 +1,120 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ratings.enums import AdjustReason, Opinion, RowVerdict
+
+# 32 MB: a county's 100,000 rows are about 20 MB.
+MAX_UPLOAD_BYTES = 32 * 1024 * 1024
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("绩效数据文件"),
+        help_text=_("Excel（.xlsx、.xls）或 CSV，最多 32 MB。先校验，看过每一行的结论再决定是否入库。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+    source = forms.CharField(
+        label=_("来源系统"), required=False, max_length=80, help_text=_("填写后，下次可沿用这次的列对应。")
+    )
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(_("文件超过 32 MB，请按街道拆分后分别上传。"))
+        return file
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NoticeForm(forms.Form):
+    starts_on = forms.DateField(label=_("公示开始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    contact = forms.CharField(label=_("受理电话或地点"), max_length=200)
+    earlier_posting = forms.CharField(
+        label=_("已张贴公示的地点和文号"),
+        max_length=200,
+        required=False,
+        help_text=_("开始日期早于今天时必填：写明公示何时已在何处张贴。"),
+    )
+
+
+class DecisionForm(forms.Form):
+    opinion = forms.ChoiceField(label=_("审核意见"), choices=Opinion.choices, widget=forms.RadioSelect)
+    proposed_star = forms.TypedChoiceField(
+        label=_("建议星级"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "—"), *[(n, str(n)) for n in range(6)]],
+    )
+    reason_code = forms.ChoiceField(
+        label=_("调整原因"), required=False, choices=[("", "—"), *AdjustReason.choices]
+    )
+    comment = forms.CharField(
+        label=_("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    seen_digest = forms.CharField(widget=forms.HiddenInput)
+
+
+class VetoForm(forms.Form):
+    worker_no = forms.CharField(label=_("网格员编号"), max_length=32)
+    code = forms.ChoiceField(label=_("否决事项"))
+    facts = forms.CharField(label=_("事实"), widget=forms.Textarea(attrs={"rows": 3}))
+    document = forms.CharField(label=_("认定文件"), max_length=120)
+    decided_on = forms.DateField(label=_("认定日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, vetoes: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = vetoes
+
+
+class RowFilterForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("结论"), required=False, choices=[("", _("全部")), *RowVerdict.choices[:-1]]
+    )
+
+
+class ResultFilterForm(forms.Form):
+    q = forms.CharField(label=_("姓名或编号"), required=False, max_length=60)
+    unit = forms.ChoiceField(label=_("单位"), required=False)
+    star = forms.ChoiceField(
+        label=_("计算星级"),
+        required=False,
+        choices=[("", _("全部")), *[(n, str(n)) for n in range(5, -1, -1)]],
+    )
+    show = forms.ChoiceField(
+        label=_("重点"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("boundary", _("分数线上下")),
+            ("movers", _("升降星")),
+            ("missing", _("缺数据")),
+            ("veto", _("一票否决")),
+            ("floor", _("靠保底")),
+            ("tie", _("同分待裁定")),
+        ],
+    )
+
+    def __init__(self, *args: object, units: list[tuple[int, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _("全部")), *units]
+
+
+class MappingForm(forms.Form):
+    """One choice per column of the file: which of our fields it is."""
+
+    source = forms.CharField(label=_("来源系统"), max_length=80, required=False)
+
+    def __init__(
+        self, *args: object, columns: list[dict[str, str]], fields: list[tuple[str, str]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for column in columns:
+            self.fields[f"column_{column['letter']}"] = forms.ChoiceField(
+                label=f"{column['letter']} · {column['header']}",
+                required=False,
+                choices=[("", _("不使用")), *fields],
+                initial=column["field"],
+            )

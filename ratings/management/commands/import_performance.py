@@ -1,0 +1,122 @@
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone, translation
+
+from academy.people.rules import NotAllowedError
+from ratings.actions import BatchRefusedError, SameFileError, batches
+from ratings.enums import BatchState, RowVerdict
+from ratings.explanations.imports import message_words, refusal_words
+from ratings.management.operators import cycle_by_code, operator
+from ratings.models import ImportBatch
+
+# Rows were taken, others need correction: a script must be able to tell that from full success.
+EXIT_ROWS_NEED_CORRECTION = 3
+
+
+class Command(BaseCommand):
+    help = (
+        "Import a performance file into a rating cycle. Exit codes: 0 every row taken or rightly skipped, "
+        "1 refused and nothing written, 2 usage, 3 written but some rows need correction."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--cycle", required=True, help="code of the cycle, e.g. QS-2025")
+        parser.add_argument("--dry-run", action="store_true", help="judge every row, write nothing")
+        parser.add_argument("--errors", type=Path, help="write the rows to correct to this workbook")
+        parser.add_argument("--source", default="", help="source system, whose saved column mapping is used")
+        parser.add_argument("--as", dest="login", default="", help="login of the person who imports")
+        parser.add_argument("--json", action="store_true", help="print the result for machines")
+
+    def handle(self, *, file: Path, cycle: str, dry_run: bool, **options: Any) -> None:
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        found = cycle_by_code(cycle)
+        actor = operator(options["login"])
+        with translation.override("en"):
+            try:
+                with transaction.atomic():
+                    batch = batches.receive(
+                        actor,
+                        found,
+                        file.read_bytes(),
+                        file.name,
+                        now=timezone.now(),
+                        source=options["source"],
+                    )
+                    batches.examine_batch(batch)
+                    errors = self._errors(batch, options["errors"])
+                    if dry_run:
+                        report = self._report(batch, dry_run)
+                        batch.file.delete(save=False)
+                        transaction.set_rollback(True)
+                if not dry_run:
+                    report = self._commit(batch)
+            except SameFileError as same:
+                raise CommandError(f"This very file was imported before as batch {same.first.pk}.") from same
+            except (BatchRefusedError, NotAllowedError) as refusal:
+                raise CommandError(str(refusal)) from refusal
+        if errors is not None:
+            options["errors"].write_bytes(errors)
+        self._print(report, as_json=options["json"])
+        sys.exit(self._exit_code(report))
+
+    def _errors(self, batch: ImportBatch, wanted: Path | None) -> bytes | None:
+        return batches.errors_of(batch, "zh") if wanted and batch.state == BatchState.CHECKED else None
+
+    def _commit(self, batch: ImportBatch) -> dict[str, Any]:
+        if batch.state == BatchState.CHECKED:
+            batch.committed_by = batch.uploaded_by
+            batch.save(update_fields=["committed_by"])
+            batch = batches.commit_batch(batch, now=timezone.now())
+        return self._report(batch, dry_run=False)
+
+    def _report(self, batch: ImportBatch, dry_run: bool) -> dict[str, Any]:
+        findings = batch.findings
+        counts = findings.get("counts", {verdict.value: 0 for verdict in RowVerdict})
+        return {
+            "batch": None if dry_run else batch.pk,
+            "file": batch.filename,
+            "state": "rehearsed" if dry_run and batch.state == BatchState.CHECKED else batch.state,
+            "counts": counts,
+            "refusal": refusal_words(batch),
+            "messages": [message_words(m, batch)["text"] for m in findings.get("messages", [])],
+            "missing": findings.get("missing", []),
+            "rows": [
+                {
+                    "sheet": row.sheet,
+                    "row": row.number,
+                    "verdict": row.verdict,
+                    "person": row.person.worker_no if row.person else None,
+                    "codes": [m["code"] for m in row.messages],
+                    "messages": [message_words(m, batch, row)["text"] for m in row.messages],
+                }
+                for row in batch.rows.select_related("person")
+            ],
+        }
+
+    def _print(self, report: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            return
+        self.stdout.write(f"{report['file']}: {report['state']}")
+        if report["refusal"]:
+            self.stdout.write(report["refusal"])
+        for text in report["messages"]:
+            self.stdout.write(f"  {text}")
+        for row in report["rows"]:
+            texts = " ".join(row["messages"])
+            self.stdout.write(f"  {row['sheet']}:{row['row']} {row['verdict']} {row['person'] or ''} {texts}")
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in report["counts"].items()))
+
+    def _exit_code(self, report: dict[str, Any]) -> int:
+        if report["state"] == BatchState.REFUSED:
+            return 1
+        counts = report["counts"]
+        return EXIT_ROWS_NEED_CORRECTION if counts["held"] or counts["rejected"] else 0

@@ -1,0 +1,29 @@
+from ratings.models.appeals import Appeal, Objection, PublicNotice
+from ratings.models.cycles import MissingDecision, Participant, RatingCycle
+from ratings.models.imports import ImportBatch, ImportRow, MappingTemplate
+from ratings.models.measures import Adjustment, PerformanceRecord, VetoRecord
+from ratings.models.results import CalculationRun, QuotaSeat, RatingResult, ReviewDecision
+from ratings.models.schemes import RatingScheme, SchemeVersion
+from ratings.models.stars import FinalRating
+
+__all__ = [
+    "Adjustment",
+    "Appeal",
+    "CalculationRun",
+    "FinalRating",
+    "ImportBatch",
+    "ImportRow",
+    "MappingTemplate",
+    "MissingDecision",
+    "Objection",
+    "Participant",
+    "PerformanceRecord",
+    "PublicNotice",
+    "QuotaSeat",
+    "RatingCycle",
+    "RatingResult",
+    "RatingScheme",
+    "ReviewDecision",
+    "SchemeVersion",
+    "VetoRecord",
+]

@@ -1,0 +1,82 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from academy.jobs.models import Job
+from academy.people.models import OrgUnit, Person
+from ratings.enums import BatchState, RowVerdict
+from ratings.models.cycles import RatingCycle
+from ratings.models.schemes import private_storage
+
+
+class MappingTemplate(models.Model):
+    """Which column of a source means what; learned once, used for the next file of that source."""
+
+    unit = models.ForeignKey(OrgUnit, models.CASCADE, related_name="+")
+    source = models.CharField(_("来源系统"), max_length=80)
+    mapping = models.JSONField()
+    saved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("列对应模板")
+        verbose_name_plural = _("列对应模板")
+        constraints = [models.UniqueConstraint(fields=["unit", "source"], name="mapping_once_per_source")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class ImportBatch(models.Model):
+    """导入批次: kept with its file from rehearsal to undo."""
+
+    cycle = models.ForeignKey(RatingCycle, models.PROTECT, related_name="batches")
+    file = models.FileField(storage=private_storage, upload_to="imports/")
+    filename = models.CharField(_("文件"), max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    source = models.CharField(_("来源系统"), max_length=80, blank=True)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(
+        _("状态"), max_length=12, choices=BatchState.choices, default=BatchState.UPLOADED
+    )
+    # What detection and rehearsal found: columns with reasons, notes, counts, batch messages, missing people.
+    findings = models.JSONField(default=dict)
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("上传人"))
+    uploaded_at = models.DateTimeField(_("上传时间"))
+    committed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    committed_at = models.DateTimeField(_("入库时间"), null=True)
+    undone_at = models.DateTimeField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("导入批次")
+        verbose_name_plural = _("导入批次")
+        ordering = ["-uploaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ImportRow(models.Model):
+    """One row as it stood in the file, and what became of it; the raw cells are never overwritten."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=64)
+    number = models.PositiveIntegerField(_("行号"))
+    raw = models.JSONField()
+    verdict = models.CharField(_("结论"), max_length=10, choices=RowVerdict.choices)
+    messages = models.JSONField(default=list)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    method = models.CharField(max_length=24, blank=True)
+    unit_code = models.CharField(max_length=32, blank=True)
+    months = models.PositiveSmallIntegerField(null=True)
+    values = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("导入行")
+        verbose_name_plural = _("导入行")
+        ordering = ["batch", "sheet", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "sheet", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.sheet}:{self.number}"

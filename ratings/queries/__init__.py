@@ -1,0 +1,23 @@
+from ratings.queries.cycles import (
+    current_run,
+    cycles_for,
+    previous_ratings,
+    star_distribution,
+    stars_by_unit,
+)
+from ratings.queries.imports import batches_for, recorded_values, roster_people_missing
+from ratings.queries.ratings import latest_final, ratings_of, results_for
+
+__all__ = [
+    "batches_for",
+    "current_run",
+    "cycles_for",
+    "latest_final",
+    "previous_ratings",
+    "ratings_of",
+    "recorded_values",
+    "results_for",
+    "roster_people_missing",
+    "star_distribution",
+    "stars_by_unit",
+]

@@ -1,0 +1,71 @@
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from academy.people.models import Person
+from academy.people.queries import User, scope_q, scope_units
+from ratings.enums import CYCLE_READERS
+from ratings.models import CalculationRun, FinalRating, QuotaSeat, RatingCycle, RatingResult
+
+
+def cycles_for(user: User) -> QuerySet[RatingCycle]:
+    """Cycles of units the user holds, and those that contain a unit the user holds (a street of the county)."""
+    visible = scope_q(user, CYCLE_READERS, "unit")
+    for unit in scope_units(user, CYCLE_READERS):
+        ancestors = [unit.path[: 4 * (depth + 1)] for depth in range(unit.depth)]
+        visible |= Q(unit__path__in=ancestors)
+    return RatingCycle.objects.filter(visible).select_related("unit", "version__scheme")
+
+
+def current_run(cycle: RatingCycle) -> CalculationRun | None:
+    return cycle.runs.filter(is_current=True).select_related("version").first()
+
+
+def previous_ratings(cycle: RatingCycle) -> dict[int, FinalRating]:
+    """person id → the final rating in force before this cycle, if any."""
+    finals = FinalRating.objects.filter(
+        decided_on__lt=cycle.cut_off.replace(year=cycle.cut_off.year + 1),
+        cycle__period_to__lt=cycle.period_from,
+        person__in=Person.objects.filter(county__path__startswith=cycle.unit.path),
+    ).order_by("decided_on", "id")
+    return {final.person_id: final for final in finals}
+
+
+@dataclass(frozen=True)
+class UnitStars:
+    unit_name: str
+    unit_pk: int
+    base: int
+    counts: dict[int, int]
+    seats: dict[int, QuotaSeat]
+
+
+def stars_by_unit(run: CalculationRun) -> list[UnitStars]:
+    """Per unit: how many people have each star, beside the seats; ordered by the unit tree."""
+    rows = RatingResult.objects.filter(run=run, star__isnull=False).values_list(
+        "participant__unit_id", "participant__unit__name", "participant__unit__path", "star"
+    )
+    counts: dict[int, Counter[int]] = {}
+    names: dict[int, tuple[str, str]] = {}
+    for unit_pk, name, path, star in rows:
+        counts.setdefault(unit_pk, Counter())[star] += 1
+        names[unit_pk] = (path, name)
+    seats: dict[int, dict[int, QuotaSeat]] = {}
+    for seat in run.seats.all():
+        seats.setdefault(seat.unit_id or 0, {})[seat.star] = seat
+    return [
+        UnitStars(
+            unit_name=names[pk][1],
+            unit_pk=pk,
+            base=max((s.base for s in seats.get(pk, {}).values()), default=0),
+            counts=dict(counts[pk]),
+            seats=seats.get(pk, {}),
+        )
+        for pk in sorted(counts, key=lambda key: names[key])
+    ]
+
+
+def star_distribution(run: CalculationRun) -> dict[int, int]:
+    counts = Counter(RatingResult.objects.filter(run=run, star__isnull=False).values_list("star", flat=True))
+    return {star: counts[star] for star in range(6)}

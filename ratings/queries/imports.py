@@ -1,0 +1,51 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from academy.people.enums import EMPLOYED, Employment, Role, UnitLevel
+from academy.people.models import OrgUnit, Person
+from academy.people.queries import User, scope_q
+from ratings.models import ImportBatch, PerformanceRecord, RatingCycle
+
+BATCH_READERS = frozenset({Role.DATA_CLERK, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
+
+
+def batches_for(user: User) -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.filter(scope_q(user, BATCH_READERS, "cycle__unit")).select_related(
+        "cycle__unit", "uploaded_by", "committed_by"
+    )
+
+
+def streets_by_unit(top: OrgUnit) -> dict[int, OrgUnit]:
+    """unit id → the street it lies in (itself for a street or anything above)."""
+    units = list(OrgUnit.objects.filter(path__startswith=top.path))
+    streets = {unit.path: unit for unit in units if unit.level == UnitLevel.STREET}
+    return {unit.pk: next((streets[p] for p in streets if unit.path.startswith(p)), unit) for unit in units}
+
+
+def recorded_values(cycle: RatingCycle) -> dict[tuple[int, str], dict[str, Decimal | None]]:
+    """(person id, unit code) → indicator → value already accepted from earlier batches."""
+    found: dict[tuple[int, str], dict[str, Decimal | None]] = defaultdict(dict)
+    rows = PerformanceRecord.objects.filter(cycle=cycle).values_list(
+        "person_id", "segment_unit__code", "indicator", "value"
+    )
+    for person_id, code, indicator, value in rows:
+        found[(person_id, code)][indicator] = value
+    return dict(found)
+
+
+def roster_people_missing(cycle: RatingCycle) -> QuerySet[Person]:
+    """Full-time people of the cycle's units without any record and without a decision about that."""
+    return (
+        Person.objects.filter(
+            unit__path__startswith=cycle.unit.path,
+            employment=Employment.FULL_TIME,
+            status__in=EMPLOYED,
+            hired_on__lte=cycle.cut_off,
+        )
+        .exclude(pk__in=PerformanceRecord.objects.filter(cycle=cycle).values("person_id"))
+        .exclude(pk__in=cycle.missing_decisions.values("person_id"))
+        .select_related("unit")
+        .order_by("unit__path", "worker_no")
+    )

@@ -1,0 +1,88 @@
+"""Who may do what with ratings; every predicate takes the unit or the person it is about."""
+
+from academy.people.enums import Role
+from academy.people.models import OrgUnit, Person
+from academy.people.queries import User, scope_units
+from academy.people.rules import holds
+from ratings.enums import (
+    CALCULABLE,
+    CYCLE_READERS,
+    IMPORTABLE,
+    RESULT_READERS,
+    SHOWN_TO_WORKER,
+    CycleState,
+    ReviewLevel,
+)
+from ratings.models import ImportBatch, ImportRow, Participant, RatingCycle
+
+REVIEW_ROLE: dict[ReviewLevel, Role] = {
+    ReviewLevel.STREET: Role.STREET_REVIEWER,
+    ReviewLevel.COUNTY: Role.COUNTY_REVIEWER,
+    ReviewLevel.CITY: Role.CITY_REVIEWER,
+}
+# The state in which a level may decide.
+REVIEW_STATE: dict[ReviewLevel, CycleState] = {
+    ReviewLevel.STREET: CycleState.STREET_REVIEW,
+    ReviewLevel.COUNTY: CycleState.COUNTY_REVIEW,
+    ReviewLevel.CITY: CycleState.CITY_REVIEW,
+}
+
+
+def can_import(user: User, unit: OrgUnit) -> bool:
+    return holds(user, {Role.DATA_CLERK}, unit)
+
+
+def can_change_batch(user: User, batch: ImportBatch) -> bool:
+    return can_import(user, batch.cycle.unit) and batch.cycle.state in IMPORTABLE
+
+
+def can_calculate(user: User, cycle: RatingCycle) -> bool:
+    return holds(user, {Role.COUNTY_REVIEWER}, cycle.unit) and cycle.state in CALCULABLE
+
+
+def can_steer(user: User, cycle: RatingCycle) -> bool:
+    """Move the cycle from state to state."""
+    return holds(user, {Role.COUNTY_REVIEWER, Role.CITY_REVIEWER}, cycle.unit)
+
+
+def can_review(user: User, participant: Participant, level: ReviewLevel) -> bool:
+    """Nobody reviews their own result."""
+    if not isinstance(user, Person) or user.pk == participant.person_id:
+        return False
+    return participant.cycle.state == REVIEW_STATE[level] and holds(
+        user, {REVIEW_ROLE[level]}, participant.unit
+    )
+
+
+def sees_cycle(user: User, cycle: RatingCycle) -> bool:
+    """The cycle's figures per unit, without names; a street reviewer holds a part of it and sees that too."""
+    if holds(user, CYCLE_READERS, cycle.unit):
+        return True
+    return any(cycle.unit.contains(unit) for unit in scope_units(user, CYCLE_READERS))
+
+
+def sees_rating_of(user: User, participant: Participant) -> bool:
+    if not isinstance(user, Person):
+        return False
+    if user.pk == participant.person_id:
+        return participant.cycle.state in SHOWN_TO_WORKER
+    return holds(user, RESULT_READERS, participant.unit)
+
+
+def manages_schemes(user: User) -> bool:
+    return holds(user, {Role.CITY_REVIEWER})
+
+
+def sees_source_row(user: User, row: ImportRow) -> bool:
+    """The person it is about, once the result is shown to her, and those who work with the batch."""
+    if not isinstance(user, Person):
+        return False
+    if row.person_id == user.pk:
+        return row.batch.cycle.state in SHOWN_TO_WORKER
+    if (
+        row.person is not None
+        and row.person.unit is not None
+        and holds(user, RESULT_READERS, row.person.unit)
+    ):
+        return True
+    return holds(user, {Role.DATA_CLERK, Role.COUNTY_REVIEWER, Role.AUDITOR}, row.batch.cycle.unit)

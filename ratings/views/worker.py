@@ -1,0 +1,77 @@
+"""What the worker and the public see."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from academy.people.queries import today
+from ratings.actions.viewing import log_row_viewed
+from ratings.enums import CycleState
+from ratings.explanations import explain
+from ratings.models import FinalRating, ImportRow, PublicNotice
+from ratings.queries import latest_final, ratings_of
+from ratings.rules import sees_source_row
+
+
+@login_required
+def my_stars(request: HttpRequest) -> HttpResponse:
+    finals = (
+        FinalRating.objects.filter(person=request.user)
+        .select_related("cycle", "certificate")
+        .order_by("-cycle__period_to")
+    )
+    return render(
+        request,
+        "ratings/my_stars.html",
+        {"final": latest_final(request.user), "finals": finals, "results": ratings_of(request.user)},
+    )
+
+
+@login_required
+def my_rating(request: HttpRequest, code: str) -> HttpResponse:
+    result = get_object_or_404(ratings_of(request.user), participant__cycle__code=code)
+    final = (
+        FinalRating.objects.filter(cycle__code=code, person=request.user)
+        .select_related("certificate")
+        .first()
+    )
+    return render(
+        request,
+        "ratings/my_rating.html",
+        {"result": result, "cycle": result.participant.cycle, "final": final, "explanation": explain(result)},
+    )
+
+
+@login_required
+def source_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row of the imported file that a figure was read from."""
+    row = get_object_or_404(
+        ImportRow.objects.select_related("batch__cycle__unit", "batch__uploaded_by", "person"), pk=pk
+    )
+    if not sees_source_row(request.user, row):
+        raise Http404
+    log_row_viewed(request.user, row)
+    return render(request, "ratings/source_row.html", {"row": row, "cells": shown_cells(row)})
+
+
+def shown_cells(row: ImportRow) -> list[tuple[str, object]]:
+    """The raw cells; of an ID number only the last four, even to its owner: screens are looked over."""
+    return [
+        (name, f"…{str(value).strip()[-4:]}" if "身份证" in name or "身份号码" in name else value)
+        for name, value in row.raw.items()
+        if value not in ("", None)
+    ]
+
+
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Public: name, unit, proposed star, during the notice period only."""
+    found = get_object_or_404(
+        PublicNotice.objects.select_related("cycle", "unit"),
+        cycle__code=code,
+        cycle__state__in=[CycleState.NOTICE, CycleState.APPEAL],
+        starts_on__lte=today(),
+    )
+    units: dict[str, list[dict[str, object]]] = {}
+    for entry in found.snapshot:
+        units.setdefault(entry["unit"], []).append(entry)
+    return render(request, "ratings/notice.html", {"notice": found, "units": units})

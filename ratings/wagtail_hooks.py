@@ -1,0 +1,55 @@
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from ratings.views import batches, office, results
+
+OFFICE_PERMISSIONS = (
+    "ratings.import_performance",
+    "ratings.review",
+    "ratings.calculate",
+    "people.view_audit_log",
+)
+
+
+class RatingsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(permission) for permission in OFFICE_PERMISSIONS)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return RatingsMenuItem(_("星级考评"), reverse("ratings_cycles"), icon_name="pick", order=150)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[object]:
+    patterns = [
+        path("", office.cycles, name="ratings_cycles"),
+        path("cycles/<int:pk>/", office.cycle, name="ratings_cycle"),
+        path("cycles/<int:pk>/freeze/", office.freeze, name="ratings_freeze"),
+        path("cycles/<int:pk>/calculate/", office.calculate, name="ratings_calculate"),
+        path("cycles/<int:pk>/advance/", office.advance, name="ratings_advance"),
+        path("cycles/<int:pk>/back/", office.step_back, name="ratings_step_back"),
+        path("cycles/<int:pk>/notice/", office.publish_notice, name="ratings_publish_notice"),
+        path("cycles/<int:pk>/finalise/", office.finalise, name="ratings_finalise"),
+        path("cycles/<int:pk>/certificates/", office.issue_certificates, name="ratings_certificates"),
+        path("cycles/<int:pk>/missing/", office.missing, name="ratings_missing"),
+        path("cycles/<int:pk>/vetoes/", office.vetoes, name="ratings_vetoes"),
+        path(
+            "cycles/<int:pk>/vetoes/<int:veto_pk>/confirm/", office.confirm_veto, name="ratings_confirm_veto"
+        ),
+        path("cycles/<int:pk>/batches/", batches.batches, name="ratings_batches"),
+        path("cycles/<int:pk>/results/", results.results, name="ratings_results"),
+        path("cycles/<int:pk>/results/export/", results.export, name="ratings_export"),
+        path("batches/<int:pk>/", batches.batch, name="ratings_batch"),
+        path("batches/<int:pk>/columns/", batches.map_columns, name="ratings_map_columns"),
+        path("batches/<int:pk>/commit/", batches.commit, name="ratings_commit"),
+        path("batches/<int:pk>/undo/", batches.undo, name="ratings_undo"),
+        path("batches/<int:pk>/errors/", batches.errors, name="ratings_errors"),
+        path("results/<int:pk>/", results.result, name="ratings_result"),
+        path("decisions/<int:pk>/confirm/", office.confirm_override, name="ratings_confirm_override"),
+    ]
+    return [path("ratings/", include(patterns))]
