@@ -1,4 +1,15 @@
-from django.http import HttpResponse
 from django.urls import path
 
-urlpatterns = [path("", lambda r: HttpResponse(""), name="exams")]
+from exams.views import candidate, saving, sitting, worker
+
+urlpatterns = [
+    path("", candidate.exams, name="exams"),
+    path("save/", saving.save, name="exam_save"),
+    path("worker.js", worker.worker, name="exam_worker"),
+    path("sittings/<int:pk>/", sitting.paper, name="exam_paper"),
+    path("sittings/<int:pk>/take-over/", sitting.take_over, name="exam_take_over"),
+    path("sittings/<int:pk>/hand-in/", sitting.hand_in, name="exam_hand_in"),
+    path("sittings/<int:pk>/result/", candidate.result, name="exam_result"),
+    path("<str:code>/", candidate.door, name="exam_door"),
+    path("<str:code>/start/", candidate.start, name="exam_start"),
+]

@@ -1,8 +1,37 @@
+from typing import Any
+
 from django import template
+from django.utils import timezone
+
+from academy.people.models import Person
+from courses.models import CoursePage
+from exams.queries import cards_for, subject_exam_for
 
 register = template.Library()
 
+# The dashboard shows what is near; the rest is one click away.
+SHOWN = 3
 
-@register.simple_tag
-def my_exams():
-    return ""
+
+@register.inclusion_tag("exams/_my_exams.html", takes_context=True)
+def my_exams(context: template.Context) -> dict[str, Any]:
+    cards = cards_for(context["request"].user, timezone.now())
+    wanted = [card for card in cards if card.running or (card.is_open and not card.passed and card.left)]
+    wanted.sort(key=lambda card: (not card.running, card.exam.subject_id is not None, card.exam.closes_at))
+    return {"cards": wanted[:SHOWN], "more": len(wanted) - SHOWN}
+
+
+@register.inclusion_tag("exams/_subject_exam.html", takes_context=True)
+def subject_exam(context: template.Context, page: CoursePage) -> dict[str, Any]:
+    user = context["request"].user
+    card = subject_exam_for(user, page, timezone.now()) if isinstance(user, Person) else None
+    return {"card": card}
+
+
+@register.filter
+def points(value: Any) -> str:
+    """4.00 → 4, 2.50 → 2.5"""
+    if value in (None, ""):
+        return "—"
+    text = f"{value}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,156 @@
+"""Words for what rules, saving and marking answer in codes; and the review of a marked paper."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exams.engine.types import Slot
+from exams.models import Attempt, QuestionVersion
+from exams.queries.bank import paper_versions
+from exams.queries.sheets import LETTERS, SheetItem, SheetQuestion, current_answers, lay_out
+
+REFUSALS = {
+    "not_admitted": gettext_lazy("您不在这场考试的参考范围内。如有疑问，请联系教务。"),
+    "not_open_yet": gettext_lazy("考试还没有开始，请到开始时间再来。"),
+    "closed": gettext_lazy("考试已经结束。"),
+    "too_late": gettext_lazy("已超过允许迟到的时间，不能再入场。请联系监考老师。"),
+    "in_progress": gettext_lazy("您有一份答卷正在作答，请继续完成。"),
+    "no_chances": gettext_lazy("允许的考试次数已经用完。"),
+    "bank_too_small": gettext_lazy("题库中可用的试题不够组卷，请联系教务补充试题。"),
+    "already_published": gettext_lazy("这场考试已经发布。"),
+    "wrong_state": gettext_lazy("当前状态下不能这样做，请刷新页面后再看。"),
+    "reason_missing": gettext_lazy("请写明原因。"),
+    "points_out_of_range": gettext_lazy("得分不能小于零，也不能超过本题分值。"),
+}
+
+SAVE_REFUSALS = {
+    "late": gettext_lazy("考试时间已到。这些作答已收下并标记为逾时，由考务人员决定是否采用。"),
+    "taken_over": gettext_lazy(
+        "这份答卷已在别的设备上继续作答，本页不能再修改。此处未送出的作答已留存备查。"
+    ),
+    "closed": gettext_lazy("答卷已经收卷，不能再保存。"),
+    "unknown": gettext_lazy("找不到这份答卷，请联系监考老师。"),
+    "forbidden": gettext_lazy("身份凭证无效，请重新打开考试页面。"),
+    "malformed": gettext_lazy("送来的作答格式不对，没有保存。请重新打开考试页面。"),
+}
+
+
+def refusal(code: str) -> str:
+    return str(REFUSALS[code])
+
+
+def save_refusal(code: str) -> str:
+    return str(SAVE_REFUSALS[code])
+
+
+@dataclass(frozen=True)
+class ReviewPart:
+    """One question or sub-question after release: what was given, what is right, and why."""
+
+    item: SheetItem
+    given: list[str]
+    right: list[str]
+    right_places: frozenset[int]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class ReviewQuestion:
+    question: SheetQuestion
+    parts: list[ReviewPart]
+    points: Decimal
+    score: Decimal
+    explanation: str
+    source: str
+
+    @property
+    def tone(self) -> str:
+        if self.score == self.points:
+            return "good"
+        return "warn" if self.score else "bad"
+
+
+def review_of(attempt: Attempt) -> list[tuple[str, list[ReviewQuestion]]]:
+    """Keys are read here and nowhere else on the candidate's side; views ask can_see_answers first."""
+    paper = attempt.frozen_paper
+    versions = paper_versions(paper)
+    sheet = lay_out(paper, versions, current_answers(attempt))
+    return [
+        (
+            section.title,
+            [_review(question, versions[question.slot.version], attempt) for question in section.questions],
+        )
+        for section in sheet
+    ]
+
+
+def _review(question: SheetQuestion, version: QuestionVersion, attempt: Attempt) -> ReviewQuestion:
+    slot = question.slot
+    if question.item.parts:
+        parts = [
+            _part(part, key, order, explanation)
+            for part, key, order, explanation in zip(
+                question.item.parts,
+                version.key["parts"],
+                slot.part_orders,
+                version.key.get("explanations", [""] * len(question.item.parts)),
+                strict=True,
+            )
+        ]
+    else:
+        parts = [_part(question.item, version.key, slot.order, "")]
+    given = attempt.marks.get(str(slot.number))
+    return ReviewQuestion(
+        question, parts, slot.points, Decimal(given or 0), version.explanation, version.source
+    )
+
+
+def _part(item: SheetItem, key: dict[str, Any], order: tuple[int, ...], explanation: str) -> ReviewPart:
+    right_places = frozenset(order.index(option) for option in key.get("right", []))
+    return ReviewPart(item, _given_words(item), _right_words(item, key, order), right_places, explanation)
+
+
+def verdict_word(verdict: Any) -> str:
+    return str(_("正确") if verdict else _("错误"))
+
+
+def _given_words(item: SheetItem) -> list[str]:
+    payload = item.payload
+    if payload is None:
+        return []
+    if item.kind == "judge":
+        return [verdict_word(payload)]
+    if item.options and item.kind in ("single", "multiple"):
+        return [option.letter for option in item.options if option.chosen]
+    if item.kind == "ordering":
+        placed = sorted((place, text) for _n, text, place in item.rows if isinstance(place, int))
+        return [f"{place + 1}. {text}" for place, text in placed]
+    if item.kind == "matching":
+        return [
+            f"{text} — {item.options[place].text}"
+            for _n, text, place in item.rows
+            if isinstance(place, int) and place < len(item.options)
+        ]
+    return [str(text) for text in payload] if isinstance(payload, list) else [str(payload)]
+
+
+def _right_words(item: SheetItem, key: dict[str, Any], order: tuple[int, ...]) -> list[str]:
+    if "verdict" in key:
+        return [verdict_word(key["verdict"])]
+    if "right" in key:
+        return sorted(LETTERS[order.index(option)] for option in key["right"])
+    if "accepted" in key:
+        return [" / ".join(texts) for texts in key["accepted"]]
+    texts = [item.options[order.index(original)].text for original in range(len(order))]
+    if item.kind == "ordering":
+        return [f"{n}. {text}" for n, text in enumerate(texts, 1)]
+    if item.kind == "matching":
+        return [f"{left} — {right}" for left, right in zip(item.lefts, texts, strict=True)]
+    return [key["model"]] if key.get("model") else []
+
+
+def points_words(slot: Slot) -> str:
+    return f"{slot.points.normalize():f}"

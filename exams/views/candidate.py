@@ -1,0 +1,99 @@
+"""Before and after a sitting: the list, the door, the result."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from exams import actions
+from exams.enums import AttemptState
+from exams.explanations import refusal, review_of
+from exams.models import Attempt, Exam
+from exams.queries import ExamCard, attempts_of, cards_for
+from exams.queries.sittings import exams_for
+from exams.rules import can_see_answers, reason_not_to_start
+from exams.views.devices import device_of, remember_device
+
+
+@require_safe
+@login_required
+def exams(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    cards = cards_for(request.user, now)
+    past = [card for card in cards if card.exam.closes_at <= now]
+    return render(
+        request,
+        "exams/exams.html",
+        {
+            "running": [card for card in cards if card.running],
+            "open": [card for card in cards if card.is_open and not card.running and not card.passed],
+            "coming": [card for card in cards if card.is_coming],
+            "done": [card for card in cards if not card.running and card.passed and card not in past],
+            "past": past,
+            "attempts": [a for a in attempts_of(request.user) if a.state != AttemptState.IN_PROGRESS][:30],
+        },
+    )
+
+
+def _card(request: HttpRequest, code: str) -> ExamCard:
+    exam = get_object_or_404(exams_for(request.user).prefetch_related("sections"), code=code)
+    return ExamCard(exam, timezone.now(), list(attempts_of(request.user).filter(exam=exam)))
+
+
+@require_safe
+@login_required
+def door(request: HttpRequest, code: str) -> HttpResponse:
+    card = _card(request, code)
+    reason = reason_not_to_start(request.user, card.exam, card.now)
+    sections = list(card.exam.sections.all())
+    return render(
+        request,
+        "exams/door.html",
+        {
+            "card": card,
+            "exam": card.exam,
+            "sections": sections,
+            "points": card.exam.blueprint().points,
+            "reason": refusal(reason) if reason else "",
+        },
+    )
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    exam: Exam = _card(request, code).exam
+    device = device_of(request)
+    try:
+        attempt = actions.start_attempt(request.user, exam, device=device, now=timezone.now())
+    except actions.ExamRefusedError as error:
+        messages.error(request, refusal(error.code))
+        return redirect("exam_door", code=code)
+    return remember_device(redirect("exam_paper", pk=attempt.pk), device)
+
+
+@require_safe
+@login_required
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = get_object_or_404(Attempt.objects.select_related("exam__subject"), pk=pk, person=request.user)
+    if attempt.state in (AttemptState.PREPARED, AttemptState.IN_PROGRESS):
+        return redirect("exam_paper", pk=pk)
+    now = timezone.now()
+    released = attempt.state == AttemptState.RELEASED
+    shows_answers = can_see_answers(request.user, attempt, now)
+    return render(
+        request,
+        "exams/result.html",
+        {
+            "attempt": attempt,
+            "exam": attempt.exam,
+            "released": released,
+            "sections": attempt.section_results if released else [],
+            "review": review_of(attempt) if shows_answers else [],
+            "may_retry": released
+            and not attempt.passed
+            and reason_not_to_start(request.user, attempt.exam, now) is None,
+        },
+    )

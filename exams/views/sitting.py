@@ -1,0 +1,128 @@
+"""The paper itself, with and without script, and handing it in."""
+
+import json
+import time
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from exams import actions
+from exams.actions.saving import Change, SaveState
+from exams.actions.sitting import close_if_overdue, token_of
+from exams.actions.tokens import AttemptToken
+from exams.enums import AttemptState
+from exams.explanations import refusal, save_refusal
+from exams.forms import read_answer
+from exams.models import Answer, Attempt
+from exams.queries.sheets import SheetSection, sheet_of
+from exams.views.devices import COOKIE, device_of, remember_device
+
+FORM_DEVICE = "form"
+
+
+def _own(request: HttpRequest, pk: int) -> Attempt:
+    attempt = get_object_or_404(Attempt.objects.select_related("exam"), pk=pk, person=request.user)
+    return close_if_overdue(attempt, now=timezone.now())
+
+
+def _is_here(request: HttpRequest, attempt: Attempt) -> bool:
+    return attempt.device == request.COOKIES.get(COOKIE, "")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = _own(request, pk)
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return redirect("exam_result", pk=pk)
+    if not _is_here(request, attempt):
+        return render(request, "exams/take_over.html", {"attempt": attempt, "exam": attempt.exam})
+    sheet = sheet_of(attempt)
+    if request.method == "POST":
+        return _save_form(request, attempt, sheet)
+    sequences = dict(Answer.objects.filter(attempt=attempt).values_list("slot", "sequence"))
+    return render(
+        request,
+        "exams/paper.html",
+        {
+            "attempt": attempt,
+            "exam": attempt.exam,
+            "sheet": sheet,
+            "sequences": sequences,
+            "total": sum(len(section.questions) for section in sheet),
+            "token": token_of(attempt),
+            "now": timezone.now(),
+        },
+    )
+
+
+def _changes(request: HttpRequest, sheet: list[SheetSection]) -> list[Change]:
+    """Only what this page changed: a form left open in another tab must not wipe newer answers."""
+    sequence = time.time_ns() // 1_000_000
+    changes = []
+    for question in (question for section in sheet for question in section.questions):
+        shown = request.POST.get(f"shown-{question.slot.number}")
+        if shown is None:
+            continue
+        given: Any = read_answer(question.item, request.POST)
+        if json.dumps(given) != shown:
+            changes.append(Change(question.slot.number, sequence, given, FORM_DEVICE))
+    return changes
+
+
+def _save_form(request: HttpRequest, attempt: Attempt, sheet: list[SheetSection]) -> HttpResponse:
+    token = AttemptToken(attempt.pk, attempt.epoch, sum(len(section.questions) for section in sheet))
+    saved = actions.save_answers(token, _changes(request, sheet), now=timezone.now())
+    if saved.state is not SaveState.SAVED:
+        messages.error(request, save_refusal(saved.state))
+        return redirect("exam_result", pk=attempt.pk)
+    goto = request.POST.get("goto", "")
+    if goto == "hand_in":
+        return redirect("exam_hand_in", pk=attempt.pk)
+    response = redirect("exam_paper", pk=attempt.pk)
+    if goto.isascii() and goto.isalnum():
+        response["Location"] += f"#{goto}"
+    return response
+
+
+@require_POST
+@login_required
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    device = device_of(request)
+    try:
+        actions.take_over(_own(request, pk), device=device, now=timezone.now())
+    except actions.ExamRefusedError as error:
+        messages.error(request, refusal(error.code))
+    return remember_device(redirect("exam_paper", pk=pk), device)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = _own(request, pk)
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return redirect("exam_result", pk=pk)
+    if not _is_here(request, attempt):
+        return redirect("exam_paper", pk=pk)
+    if request.method == "POST":
+        actions.submit_attempt(attempt, now=timezone.now(), actor=request.user)
+        return redirect("exam_result", pk=pk)
+    questions = [question for section in sheet_of(attempt) for question in section.questions]
+    return render(
+        request,
+        "exams/hand_in.html",
+        {
+            "attempt": attempt,
+            "exam": attempt.exam,
+            "total": len(questions),
+            "open": [question.slot.number for question in questions if not question.answered],
+        },
+    )
