@@ -1,7 +1,10 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from academy.certificates.views import verifying, wallet
+
 urlpatterns = [
-    path("", lambda r: HttpResponse(""), name="my_papers"),
-    path("verify/", lambda r: HttpResponse(""), name="verify"),
+    path("", wallet.my_papers, name="my_papers"),
+    path("<int:pk>/download/", wallet.download, name="paper_download"),
+    path("verify/", verifying.verify, name="verify"),
+    path("v/<str:token>/", verifying.verify_paper, name="verify_paper"),
 ]

@@ -1,0 +1,29 @@
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from academy.certificates import actions
+from academy.certificates.explanations import wallet_entry
+from academy.certificates.models import Certificate
+from academy.certificates.queries import papers_of
+from academy.certificates.rules import can_download
+from academy.people.queries import today
+from academy.people.rules import require
+
+
+@login_required
+def my_papers(request: HttpRequest) -> HttpResponse:
+    entries = [wallet_entry(paper, today()) for paper in papers_of(request.user)]
+    return render(request, "certificates/my_papers.html", {"entries": entries})
+
+
+@login_required
+def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    certificate = get_object_or_404(Certificate.objects.select_related("holder_unit"), pk=pk)
+    require(can_download(request.user, certificate), _("这不是您的证书。"))
+    if not certificate.rendered_at:
+        actions.render_after_commit([certificate.pk])
+        return render(request, "certificates/pending.html", {"certificate": certificate}, status=202)
+    name = f"{certificate.machine_code}.pdf"
+    return FileResponse(certificate.pdf.open("rb"), as_attachment=True, filename=name)
