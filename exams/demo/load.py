@@ -109,7 +109,7 @@ def _yearly_exam(city: OrgUnit, author: Person, now: datetime) -> Exam:
     exam, created = Exam.objects.get_or_create(
         code=f"YEARLY-{now.year}-OPEN",
         defaults={
-            "name": f"{now.year}年度全市网格员统考",
+            "name": f"{now.year}年度全市网格员统考（补充场次）",
             "kind": ExamKind.YEARLY,
             "unit": city,
             "opens_at": now - timedelta(days=1),

@@ -1,0 +1,253 @@
+import { readAnswer, writeAnswer } from "./exam_answers.js";
+import { ExamClock } from "./exam_clock.js";
+import { Sender } from "./exam_sender.js";
+import { openStore } from "./exam_store.js";
+
+// Text is gathered for a moment; a choice goes at once. Both stay far below the promised five seconds.
+const TYPING_PAUSE = 1500;
+const CHOICE_PAUSE = 150;
+
+const form = document.querySelector("[data-exam]");
+const words = (name, n) => form.dataset[name].replace("{n}", n);
+const questions = [...form.querySelectorAll(".question")];
+const bySlot = new Map(questions.map((question) => [Number(question.dataset.slot), question]));
+const find = (selector) => document.querySelector(selector);
+const banner = find("[data-banner]");
+
+class Exam {
+  constructor(store) {
+    this.store = store;
+    this.device = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
+    this.known = new Map(questions.map((question) => [question, JSON.stringify(readAnswer(question))]));
+    this.sequence = Math.max(0, ...questions.map((question) => Number(question.dataset.sequence)));
+    this.current = 0;
+    this.readOnly = false;
+    this.sender = new Sender({
+      url: form.dataset.saveUrl,
+      token: form.dataset.token,
+      store,
+      received: (answer) => this.received(answer),
+      refused: (answer) => this.close(answer.sentence),
+      changed: () => this.refresh(),
+    });
+    this.clock = new ExamClock({
+      deadline: form.dataset.deadline,
+      now: form.dataset.now,
+      show: (text, left) => this.showTime(text, left),
+      announce: (minutes) => {
+        find("[data-announce]").textContent = words("textMinutes", minutes);
+      },
+      over: () => this.timeIsUp(),
+    });
+  }
+
+  async begin() {
+    form.classList.add("exam--live");
+    await this.restore();
+    this.listen();
+    this.show(this.fromHash(), false);
+    if (!this.store.durable) this.say(form.dataset.textNoStore);
+    await this.refresh();
+    this.sender.flush();
+  }
+
+  // Answers of this browser that are newer than what the server's page shows: typed offline, then reloaded.
+  async restore() {
+    for (const row of await this.store.latest()) {
+      const question = bySlot.get(row.slot);
+      if (question && row.sequence > Number(question.dataset.sequence)) {
+        writeAnswer(question, row.payload);
+        this.known.set(question, JSON.stringify(readAnswer(question)));
+        this.sequence = Math.max(this.sequence, row.sequence);
+      }
+    }
+  }
+
+  listen() {
+    form.addEventListener("change", (event) => this.noticed(event.target, CHOICE_PAUSE));
+    form.addEventListener("input", (event) => {
+      if (event.target.matches("textarea, input[type=text]")) this.noticed(event.target, TYPING_PAUSE);
+    });
+    form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") {
+        this.sender.left += 1;
+        this.sender.beacon();
+      } else this.sender.flush();
+    });
+    window.addEventListener("pagehide", () => this.sender.beacon());
+    window.addEventListener("hashchange", () => this.show(this.fromHash(), true));
+    find("[data-previous]").addEventListener("click", () => this.turn(-1));
+    find("[data-next]").addEventListener("click", () => this.turn(1));
+    const toggle = find("[data-sheet-toggle]");
+    toggle.hidden = false;
+    toggle.addEventListener("click", () => this.openSheet(!form.classList.contains("exam--sheet")));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.openSheet(false);
+    });
+    find("[data-turn]").hidden = false;
+  }
+
+  openSheet(open) {
+    const toggle = find("[data-sheet-toggle]");
+    form.classList.toggle("exam--sheet", open);
+    toggle.setAttribute("aria-expanded", String(open));
+    if (open) find(".sheet__link").focus();
+  }
+
+  async noticed(control, pause) {
+    const question = control.closest(".question");
+    if (!question || this.readOnly) return;
+    const payload = readAnswer(question);
+    const text = JSON.stringify(payload);
+    if (text === this.known.get(question)) return;
+    this.known.set(question, text);
+    // Never behind an earlier change, and comparable between two tabs of one browser.
+    this.sequence = Math.max(this.sequence + 1, Math.round(this.clock.serverNow()));
+    await this.store.put({
+      slot: Number(question.dataset.slot),
+      sequence: this.sequence,
+      payload,
+      device: this.device,
+      client_time: new Date().toISOString(),
+    });
+    await this.refresh();
+    clearTimeout(this.pending);
+    this.pending = setTimeout(() => this.sender.flush(), pause);
+  }
+
+  received(answer) {
+    this.clock.correct(answer.now, answer.deadline);
+    this.refresh();
+  }
+
+  async refresh() {
+    const queued = await this.store.queued();
+    const waiting = new Set(queued.map((row) => row.slot));
+    for (const [slot, question] of bySlot) {
+      const empty = this.known.get(question) === "null";
+      this.mark(slot, waiting.has(slot) ? "waiting" : empty ? "empty" : "saved");
+    }
+    const count = waiting.size;
+    find("[data-summary]").textContent = count ? form.dataset.textSending : form.dataset.textAllSaved;
+    if (this.readOnly) return;
+    if (this.sender.offline) this.say(words("textOffline", count));
+    else if (this.store.durable) this.say("");
+  }
+
+  mark(slot, state) {
+    const text = form.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`];
+    const own = bySlot.get(slot).querySelector(".question__state");
+    const link = form.querySelector(`[data-goto="${slot}"]`);
+    if (own.dataset.state !== state || own.textContent !== text) {
+      own.dataset.state = link.dataset.state = state;
+      own.textContent = text;
+      link.querySelector("[data-state-words]").textContent = text;
+    }
+    if (questions[this.current] === bySlot.get(slot)) find("[data-turn-state]").textContent = text;
+  }
+
+  say(text) {
+    banner.hidden = !text;
+    if (banner.textContent !== text) banner.textContent = text;
+  }
+
+  fromHash() {
+    const index = questions.findIndex((question) => `#${question.id}` === location.hash);
+    return Math.max(0, index);
+  }
+
+  turn(step) {
+    const next = Math.min(questions.length - 1, Math.max(0, this.current + step));
+    history.replaceState(null, "", `#${questions[next].id}`);
+    this.show(next, true);
+    this.sender.flush();
+  }
+
+  show(index, focus) {
+    this.current = index;
+    questions.forEach((question, n) => question.classList.toggle("question--shown", n === index));
+    form.querySelectorAll(".sheet__link").forEach((link) => {
+      if (link.dataset.goto === questions[index].dataset.slot) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+    find("[data-previous]").disabled = index === 0;
+    find("[data-next]").disabled = index === questions.length - 1;
+    find("[data-turn-state]").textContent = questions[index].querySelector(".question__state").textContent;
+    this.openSheet(false);
+    if (focus) {
+      questions[index].focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+  }
+
+  showTime(text, left) {
+    const clock = find("[data-clock]");
+    clock.textContent = text;
+    clock.closest(".exam-clock").classList.toggle("exam-clock--short", left <= 300);
+  }
+
+  async submitted(event) {
+    event.preventDefault();
+    if (event.submitter && !event.submitter.matches("[data-hand-in]")) return;
+    await this.sender.flush();
+    const left = (await this.store.queued()).length;
+    if (left) this.say(words("textWait", left));
+    else location.assign(form.dataset.handInUrl);
+  }
+
+  async timeIsUp() {
+    this.say(form.dataset.textOver);
+    await this.sender.flush();
+    // A granted extension may have come with that receipt.
+    if (this.clock.secondsLeft() === 0 && !this.sender.offline) location.assign(form.dataset.handInUrl);
+  }
+
+  close(sentence) {
+    this.readOnly = true;
+    this.say(sentence);
+    form.classList.add("exam--closed");
+    for (const control of form.querySelectorAll(".question input, .question select, .question textarea")) {
+      control.disabled = true;
+    }
+  }
+}
+
+// Two tabs of one browser: the second one reads only, unless the candidate moves the exam here.
+function holdTab(attempt, options, begin, lost) {
+  if (!navigator.locks) return begin();
+  return navigator.locks
+    .request(`exam-${attempt}`, options, (lock) => {
+      if (!lock) return lost();
+      begin();
+      return new Promise(() => {});
+    })
+    .catch(lost);
+}
+
+async function main() {
+  const attempt = Number(form.dataset.attempt);
+  const exam = new Exam(await openStore(attempt));
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(form.dataset.workerUrl).catch(() => {});
+  let begun = false;
+  const begin = () => {
+    begun = true;
+    exam.begin();
+  };
+  const elsewhere = () => {
+    exam.sender.stopped = true;
+    exam.close(form.dataset.textSecondTab);
+    if (begun) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.textContent = form.dataset.textHere;
+    button.addEventListener("click", () => {
+      navigator.locks.request(`exam-${attempt}`, { steal: true }, () => location.reload());
+    });
+    banner.append(" ", button);
+  };
+  holdTab(attempt, { ifAvailable: true }, begin, elsewhere);
+}
+
+main();

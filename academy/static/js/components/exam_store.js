@@ -1,0 +1,92 @@
+// The browser's own durable store: a change is here before it is sent and leaves only with its receipt.
+const DATABASE = "grid-academy-exam";
+const QUEUE = "queue";
+const LATEST = "latest";
+
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function finished(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+class DurableStore {
+  constructor(database, attempt) {
+    this.database = database;
+    this.attempt = attempt;
+    this.durable = true;
+  }
+
+  async put(change) {
+    const transaction = this.database.transaction([QUEUE, LATEST], "readwrite");
+    const row = { attempt: this.attempt, ...change };
+    transaction.objectStore(QUEUE).put(row);
+    transaction.objectStore(LATEST).put(row);
+    await finished(transaction);
+  }
+
+  all(name) {
+    const range = IDBKeyRange.bound([this.attempt], [this.attempt, []]);
+    return settled(this.database.transaction(name).objectStore(name).getAll(range));
+  }
+
+  queued() {
+    return this.all(QUEUE);
+  }
+
+  latest() {
+    return this.all(LATEST);
+  }
+
+  async drop(receipts) {
+    const transaction = this.database.transaction(QUEUE, "readwrite");
+    for (const [slot, sequence, device] of receipts) {
+      transaction.objectStore(QUEUE).delete([this.attempt, device, sequence, slot]);
+    }
+    await finished(transaction);
+  }
+}
+
+class FleetingStore {
+  constructor(attempt) {
+    this.attempt = attempt;
+    this.durable = false;
+    this.rows = new Map();
+  }
+
+  async put(change) {
+    this.rows.set(`${change.device}/${change.sequence}/${change.slot}`, { attempt: this.attempt, ...change });
+  }
+
+  async queued() {
+    return [...this.rows.values()];
+  }
+
+  async latest() {
+    return [];
+  }
+
+  async drop(receipts) {
+    for (const [slot, sequence, device] of receipts) this.rows.delete(`${device}/${sequence}/${slot}`);
+  }
+}
+
+export async function openStore(attempt) {
+  try {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(QUEUE, { keyPath: ["attempt", "device", "sequence", "slot"] });
+      request.result.createObjectStore(LATEST, { keyPath: ["attempt", "slot"] });
+    };
+    return new DurableStore(await settled(request), attempt);
+  } catch {
+    return new FleetingStore(attempt);
+  }
+}
