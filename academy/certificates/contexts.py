@@ -43,6 +43,11 @@ class PaperContext:
     holder_name: str
     unit_name: str
 
+    @property
+    def subject(self) -> str:
+        """What the paper is about, in its own words."""
+        raise TypeError(f"{type(self).__name__} names no subject")
+
     def to_json(self) -> dict[str, Any]:
         return {name: _to_json(value) for name, value in asdict(self).items()}
 
@@ -78,6 +83,10 @@ class CompletionContext(PaperContext):
             hours=Decimal(hours),
         )
 
+    @property
+    def subject(self) -> str:
+        return self.title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceContext(PaperContext):
@@ -97,6 +106,10 @@ class LicenceContext(PaperContext):
             passed_on=passed_on,
             valid_to=valid_to,
         )
+
+    @property
+    def subject(self) -> str:
+        return self.exam_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +145,10 @@ class StarContext(PaperContext):
     def level_name(self) -> str:
         return f"{DIGITS[self.star]}星级网格员"
 
+    @property
+    def subject(self) -> str:
+        return f"{self.cycle_name} {self.level_name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HonourContext(PaperContext):
@@ -142,6 +159,10 @@ class HonourContext(PaperContext):
     @classmethod
     def of(cls, holder_name: str, unit_name: str, occasion: str, honour: str) -> "HonourContext":
         return cls(holder_name=holder_name, unit_name=unit_name, occasion=occasion, honour=honour)
+
+    @property
+    def subject(self) -> str:
+        return f"{self.occasion} {self.honour}"
 
 
 CONTEXT_TYPES: dict[CertificateKind, type[PaperContext]] = {

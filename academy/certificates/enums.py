@@ -22,6 +22,14 @@ class CertificateStatus(TextChoices):
 STORED_STATUSES = [(s.value, s.label) for s in CertificateStatus if s is not CertificateStatus.EXPIRED]
 
 
+TONES = {
+    CertificateStatus.VALID: "good",
+    CertificateStatus.EXPIRED: "warn",
+    CertificateStatus.REISSUED: "warn",
+    CertificateStatus.REVOKED: "bad",
+}
+
+
 class EventKind(TextChoices):
     ISSUED = "issued", _("签发")
     RENDERED = "rendered", _("制证")

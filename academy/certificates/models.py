@@ -3,13 +3,13 @@ from datetime import date
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from academy.certificates.contexts import Issuer, PaperContext, Sheet, context_from_json
+from academy.certificates.contexts import Issuer, PaperContext, Sheet, StarContext, context_from_json
 from academy.certificates.enums import (
     STORED_STATUSES,
     CertificateKind,
@@ -22,7 +22,7 @@ from academy.certificates.enums import (
 TOKEN_BYTES = 24
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     return storages["private"]
 
 
@@ -159,6 +159,15 @@ class Certificate(models.Model):
     @property
     def face(self) -> PaperContext:
         return context_from_json(self.kind, self.context)
+
+    @property
+    def subject(self) -> str:
+        return self.face.subject
+
+    @property
+    def star(self) -> int | None:
+        face = self.face
+        return face.star if isinstance(face, StarContext) else None
 
     @property
     def verify_path(self) -> str:

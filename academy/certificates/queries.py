@@ -1,16 +1,34 @@
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
+from academy.certificates.enums import TONES, CertificateStatus
 from academy.certificates.models import Academy, Certificate
 from academy.people.enums import Role
-from academy.people.models import OrgUnit, Person
+from academy.people.models import OrgUnit
 from academy.people.queries import User, scope_q
 
 # treebeard's path grows by this many characters per level of the tree.
 PATH_STEP = OrgUnit.steplen
 
 
-def papers_of(person: Person) -> QuerySet[Certificate]:
-    return Certificate.objects.filter(holder=person).select_related("academy")
+@dataclass(frozen=True)
+class WalletEntry:
+    certificate: Certificate
+    status: CertificateStatus
+    tone: str
+
+
+def papers_of(user: User) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(holder_id=user.pk)
+
+
+def wallet_of(user: User, day: date, limit: int | None = None) -> list[WalletEntry]:
+    """Her papers, the latest first, with the status of that day."""
+    papers = papers_of(user)[:limit]
+    states = ((paper, paper.state_on(day)) for paper in papers)
+    return [WalletEntry(paper, state, TONES[state]) for paper, state in states]
 
 
 def register_visible_to(user: User) -> QuerySet[Certificate]:
@@ -46,3 +64,11 @@ def paper_by_number(number: str, holder_name: str) -> Certificate | None:
 
 def paper_by_digest(digest: str) -> Certificate | None:
     return _public().filter(sha256=digest).first() if digest else None
+
+
+def has_state(state: str, day: date) -> Q:
+    """The status that a reader sees on that day: expired is valid with its last day behind it."""
+    over = Q(status=CertificateStatus.VALID, valid_to__lt=day)
+    if state == CertificateStatus.EXPIRED:
+        return over
+    return Q(status=state) & ~over if state == CertificateStatus.VALID else Q(status=state)

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from academy.certificates.enums import CODE_WORDS, NUMBER_WORDS, CertificateKind
 from academy.certificates.models import Academy, NumberSequence
@@ -34,7 +35,7 @@ def printed_number(academy: Academy, kind: CertificateKind, year: int, sequence:
 
 def lock_sequence(academy: Academy, kind: CertificateKind, issued_on: date) -> NumberSequence:
     """Held until the issuing transaction ends: a number that is rolled back is given to the next paper."""
-    key = {"academy": academy, "kind": kind, "year": issued_on.year}
+    key: dict[str, Any] = {"academy": academy, "kind": kind, "year": issued_on.year}
     NumberSequence.objects.get_or_create(**key)
     return NumberSequence.objects.select_for_update().get(**key)
 

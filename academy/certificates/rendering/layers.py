@@ -31,7 +31,7 @@ class Layer:
         }
         return self._add_stream(pdf, page.Contents, extra)
 
-    def _add_stream(self, pdf: pydyf.PDF, stored: pikepdf.Stream, extra: dict[str, Any]) -> pydyf.Stream:
+    def _add_stream(self, pdf: pydyf.PDF, stored: pikepdf.Object, extra: dict[str, Any]) -> pydyf.Stream:
         if stored.objgen not in self.compressed:
             self.compressed[stored.objgen] = zlib.compress(stored.read_bytes(), 9)
         stream = pydyf.Stream([self.compressed[stored.objgen]], {**extra, "Filter": "/FlateDecode"})

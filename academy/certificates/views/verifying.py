@@ -1,4 +1,5 @@
 from hashlib import sha256
+from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -22,26 +23,23 @@ def verify(request: HttpRequest) -> HttpResponse:
     """By number and full name, or by the file itself; nothing that is sent here is stored."""
     by_file = request.method == "POST" and "pdf" in request.FILES
     by_number = request.method == "POST" and not by_file
-    context = {
-        "number_form": NumberForm(request.POST if by_number else None),
-        "file_form": FileForm(request.POST, request.FILES) if by_file else FileForm(),
-        "by_file": by_file,
-    }
+    number_form = NumberForm(request.POST if by_number else None)
+    file_form = FileForm(request.POST, request.FILES) if by_file else FileForm()
+    context: dict[str, Any] = {"number_form": number_form, "file_form": file_form, "by_file": by_file}
     if request.method != "POST":
         return _unlisted(render(request, "certificates/verify.html", context))
     if _is_over_limit(request):
         return _unlisted(
             render(request, "certificates/verify.html", {**context, "over_limit": True}, status=429)
         )
-    form = context["file_form" if by_file else "number_form"]
-    if form.is_valid():
-        found = _by_file(form) if by_file else paper_by_number(**_wanted(form))
+    if (file_form if by_file else number_form).is_valid():
+        found = _by_file(file_form) if by_file else _by_number(number_form)
         context |= {"checked": True, "facts": public_facts(found, today()) if found else None}
     return _unlisted(render(request, "certificates/verify.html", context))
 
 
-def _wanted(form: NumberForm) -> dict[str, str]:
-    return {"number": form.cleaned_data["number"], "holder_name": form.cleaned_data["name"]}
+def _by_number(form: NumberForm) -> Certificate | None:
+    return paper_by_number(form.cleaned_data["number"], form.cleaned_data["name"])
 
 
 def _by_file(form: FileForm) -> Certificate | None:

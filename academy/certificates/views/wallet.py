@@ -4,9 +4,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from academy.certificates import actions
-from academy.certificates.explanations import wallet_entry
 from academy.certificates.models import Certificate
-from academy.certificates.queries import papers_of
+from academy.certificates.queries import wallet_of
 from academy.certificates.rules import can_download
 from academy.people.queries import today
 from academy.people.rules import require
@@ -14,7 +13,7 @@ from academy.people.rules import require
 
 @login_required
 def my_papers(request: HttpRequest) -> HttpResponse:
-    entries = [wallet_entry(paper, today()) for paper in papers_of(request.user)]
+    entries = wallet_of(request.user, today())
     return render(request, "certificates/my_papers.html", {"entries": entries})
 
 

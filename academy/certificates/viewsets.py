@@ -1,0 +1,79 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies.base import BasePermissionPolicy
+
+from academy.certificates.models import Academy
+from academy.certificates.queries import academies_managed_by
+from academy.certificates.rules import can_issue
+from academy.people.enums import Role
+from academy.people.models import Person
+from academy.people.queries import User
+from academy.people.rules import holds
+
+# Academies are set up with the system; their office keeps names, seal and signatory up to date.
+ALLOWED = frozenset({"view", "change"})
+
+
+class AcademyPolicy(BasePermissionPolicy):
+    def user_has_permission(self, user: User, action: str) -> bool:
+        if isinstance(user, Person) and user.is_superuser:
+            return action != "delete"
+        return action in ALLOWED and holds(user, {Role.ACADEMY_ADMIN})
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Academy) -> bool:
+        return self.user_has_permission(user, action) and can_issue(user, instance)
+
+    def user_has_any_permission_for_instance(self, user: User, actions: Any, instance: Academy) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Any) -> QuerySet[Academy]:
+        allowed = any(self.user_has_permission(user, action) for action in actions)
+        return academies_managed_by(user) if allowed else Academy.objects.none()
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[Person]:
+        return Person.objects.filter(role_assignments__role=Role.ACADEMY_ADMIN).distinct()
+
+
+class AcademyIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Academy]:
+        return academies_managed_by(self.request.user)
+
+
+class AcademyViewSet(ModelViewSet):
+    model = Academy
+    icon = "home"
+    menu_label = _("网格学院")
+    menu_order = 330
+    add_to_admin_menu = True
+    index_view_class = AcademyIndexView
+    search_backend_name = None
+    search_fields = ["name"]
+    copy_view_enabled = False
+    list_display = ["name", "unit", "number_prefix", "signatory"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("unit"), FieldPanel("partner_name")],
+                heading=_("名称"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("number_prefix"), FieldPanel("code_prefix")]),
+                    FieldPanel("signatory"),
+                    FieldPanel("seal_text"),
+                    FieldPanel("is_demonstration"),
+                ],
+                heading=_("证书"),
+            ),
+            HelpPanel(template="certificates/admin/preview_links.html", heading=_("样张")),
+        ]
+    )
+
+    @property
+    def permission_policy(self) -> AcademyPolicy:
+        return AcademyPolicy(Academy)
