@@ -54,7 +54,7 @@ lint: install-dev
 	$(BIN)/ruff format --check .
 
 types: install-dev
-	$(BIN)/mypy academy courses exams ratings
+	$(BIN)/mypy
 
 contracts: install-dev
 	PYTHONPATH=. $(BIN)/lint-imports

@@ -1,9 +1,15 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from ratings.queries import cycles_for
+from ratings.queries.reviews import work_waiting
 from ratings.views import batches, office, results
 
 OFFICE_PERMISSIONS = (
@@ -53,3 +59,22 @@ def admin_urls() -> list[object]:
         path("decisions/<int:pk>/confirm/", office.confirm_override, name="ratings_confirm_override"),
     ]
     return [path("ratings/", include(patterns))]
+
+
+class WaitingPanel(Component):
+    """The first thing an officer sees: the cycles of the own unit and what waits in them."""
+
+    name = "ratings_waiting"
+    template_name = "ratings/admin/_waiting.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        found = list(cycles_for(user)[:10])
+        return {"cycles": found, "waiting": work_waiting(user, found)}
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if any(request.user.has_perm(permission) for permission in OFFICE_PERMISSIONS):
+        panels.append(WaitingPanel())

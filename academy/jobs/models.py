@@ -1,14 +1,14 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.jobs.enums import ENDED, JobState
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     return storages["private"]
 
 

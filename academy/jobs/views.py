@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,10 +38,10 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def result(request: HttpRequest, pk: int) -> HttpResponse:
+def result(request: HttpRequest, pk: int) -> FileResponse:
     found = get_object_or_404(jobs_of(request.user), pk=pk)
     if not found.result_file:
         raise Http404
     return FileResponse(
-        found.result_file.open("rb"), as_attachment=True, filename=found.result_file.name.rsplit("/")[-1]
+        found.result_file.open("rb"), as_attachment=True, filename=Path(str(found.result_file.name)).name
     )

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -136,5 +137,5 @@ def personal_data(person: Person) -> dict[str, object]:
             person.postings.values("unit__name", "role", "valid_from", "valid_to", "source_doc")
         ),
         "leaves": list(person.leaves.values("kind", "valid_from", "valid_to")),
-        "sign_ins": list(person.usersession_set.values("created_at", "ip", "user_agent")),
+        "sign_ins": list(UserSession.objects.filter(user=person).values("created_at", "ip", "user_agent")),
     }

@@ -82,3 +82,9 @@ def admin_urls() -> list[object]:
         path("audit/export/", office.export_audit_log, name="people_audit_export"),
     ]
     return [path("people/", include(patterns))]
+
+
+@hooks.register("construct_homepage_panels", order=1)
+def keep_page_panels_for_authors(request: HttpRequest, panels: list[object]) -> None:
+    if not (request.user.is_superuser or holds(request.user, AUTHORS)):
+        panels.clear()

@@ -74,6 +74,13 @@ def settle_with_recorded(batch: ImportBatch, rows: list[ImportRow]) -> int:
     return changed
 
 
+def owner_of(row: ImportRow) -> int:
+    """Only rows that were matched with certainty are accepted, so an accepted row has its person."""
+    if row.person_id is None:
+        raise ValueError(f"row {row.number} was accepted without a person")
+    return row.person_id
+
+
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
@@ -95,7 +102,7 @@ def _records(batch: ImportBatch, row: ImportRow, units: dict[str, OrgUnit]) -> l
     return [
         PerformanceRecord(
             cycle=batch.cycle,
-            person_id=row.person_id,
+            person_id=owner_of(row),
             indicator=name,
             segment_unit=units[row.unit_code],
             months=row.months or 0,
@@ -120,7 +127,7 @@ def _adjustments(batch: ImportBatch, row: ImportRow) -> list[Adjustment]:
     return [
         Adjustment(
             cycle=batch.cycle,
-            person_id=row.person_id,
+            person_id=owner_of(row),
             item=item,
             points=points,
             event=event,

@@ -1,19 +1,19 @@
 """COLLECTING → FROZEN: who takes part, with which figures; a snapshot that later edits do not reach."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from courses.queries import HourFact, verified_hours
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from exams.enums import ExamKind
-from exams.queries import ScoreFact, best_valid_scores
 
 from academy.people.actions import log_event
 from academy.people.enums import Employment, LeaveKind, PersonStatus, PostingRole
 from academy.people.models import OrgUnit, Person, Posting
 from academy.people.rules import require
+from courses.queries import HourFact, verified_hours
+from exams.enums import ExamKind
+from exams.queries import ScoreFact, best_valid_scores
 from ratings.engine import population
 from ratings.engine.codes import Category
 from ratings.engine.population import EmploymentFacts, LeaveSpan, PostingSpan, Span, Standing
@@ -46,7 +46,7 @@ class CycleRefusedError(Exception):
 
 @transaction.atomic
 def decide_missing(
-    actor: Person, cycle: RatingCycle, person: Person, *, reason: str, now: object
+    actor: Person, cycle: RatingCycle, person: Person, *, reason: str, now: datetime
 ) -> MissingDecision:
     """Say why a roster person has no performance data, so that the freeze may go on."""
     require(can_steer(actor, cycle), "may not decide for this cycle")

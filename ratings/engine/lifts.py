@@ -103,9 +103,9 @@ def smallest_rise(outcome: Outcome, part: Roster, place: int, name: str, star: i
 def best_value(outcome: Outcome, index: int, name: str) -> int:
     rule = outcome.scheme.normalise[name]
     if rule.method is Method.LINEAR:
-        return hundredths(rule.full_at)
+        return int(hundredths(rule.full_at))
     if rule.method is Method.BANDS:
-        return hundredths(max(rule.bands, key=lambda row: row[1])[0])
+        return int(hundredths(max(rule.bands, key=lambda row: row[1])[0]))
     if rule.method is Method.RATIO_CAPPED:
         required = required_hours(outcome.scheme, int(outcome.roster.in_post[index])) * FIGURE_SCALE
         return ceil(required)

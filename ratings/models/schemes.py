@@ -1,4 +1,4 @@
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from academy.people.models import OrgUnit, Person
 from ratings.enums import SchemeStatus
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     return storages["private"]
 
 

@@ -46,7 +46,7 @@ def stars_by_unit(run: CalculationRun) -> list[UnitStars]:
     rows = RatingResult.objects.filter(run=run, star__isnull=False).values_list(
         "participant__unit_id", "participant__unit__name", "participant__unit__path", "star"
     )
-    counts: dict[int, Counter[int]] = {}
+    counts: dict[int, Counter[int | None]] = {}
     names: dict[int, tuple[str, str]] = {}
     for unit_pk, name, path, star in rows:
         counts.setdefault(unit_pk, Counter())[star] += 1
@@ -59,7 +59,7 @@ def stars_by_unit(run: CalculationRun) -> list[UnitStars]:
             unit_name=names[pk][1],
             unit_pk=pk,
             base=max((s.base for s in seats.get(pk, {}).values()), default=0),
-            counts=dict(counts[pk]),
+            counts={star: n for star, n in counts[pk].items() if star is not None},
             seats=seats.get(pk, {}),
         )
         for pk in sorted(counts, key=lambda key: names[key])

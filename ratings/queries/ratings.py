@@ -10,7 +10,7 @@ def results_for(user: User, run: CalculationRun) -> QuerySet[RatingResult]:
     """Results of the run that lie in the reviewer's own units; never the reviewer's own result."""
     return (
         RatingResult.objects.filter(scope_q(user, RESULT_READERS, "participant__unit"), run=run)
-        .exclude(participant__person_id=getattr(user, "pk", None))
+        .exclude(participant__person_id=user.pk or 0)
         .select_related("participant__person", "participant__unit")
     )
 

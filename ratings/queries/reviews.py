@@ -1,6 +1,7 @@
 """What reviewers look at: the list with its focus, the people around a line, the work that waits."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
@@ -19,10 +20,10 @@ BOUNDARY_WIDTH = 3
 def boundary_ids(run: CalculationRun) -> set[int]:
     """Results of the three people above and the three below each band line, per unit."""
     lines = sorted(scheme_of(run.version).bands.values())
-    per_unit: dict[int, list[tuple[object, int]]] = {}
+    per_unit: dict[int, list[tuple[Decimal, int]]] = {}
     rows = RatingResult.objects.filter(run=run, total__isnull=False).order_by("-total", "pk")
     for unit_id, total, pk in rows.values_list("participant__unit_id", "total", "pk"):
-        per_unit.setdefault(unit_id, []).append((total, pk))
+        per_unit.setdefault(unit_id, []).append((total or Decimal(0), pk))
     found: set[int] = set()
     for people in per_unit.values():
         for line in lines:
@@ -54,7 +55,7 @@ def reviewed_results(
             Q(participant__person__name__icontains=q) | Q(participant__person__worker_no__icontains=q)
         )
     if unit:
-        results = results.filter(participant__unit_id=unit)
+        results = results.filter(participant__unit_id=int(unit))
     if star:
         results = results.filter(star=star)
     return focused(results, run, show).order_by("participant__unit__path", "-total", "pk")

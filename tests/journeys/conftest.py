@@ -47,9 +47,15 @@ def wait_until_up(address: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def served_data(tmp_path_factory):
+    """The folder that the served academy keeps everything in."""
+    return tmp_path_factory.mktemp("academy")
+
+
+@pytest.fixture(scope="session")
+def site(served_data):
     """Address of a freshly loaded demonstration academy with its worker."""
-    data, port = tmp_path_factory.mktemp("academy"), free_port()
+    data, port = served_data, free_port()
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR"}}
     environment |= {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "academy.settings.dev"}
     log = data / "serve.log"

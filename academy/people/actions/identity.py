@@ -19,4 +19,4 @@ def view_id_number(actor: Person, person: Person, *, reason: str) -> str:
     require(can_view_id_number(actor, person), "not allowed to read this ID number")
     require(bool(reason.strip()), "a reason is required")
     log_event(actor, "person.id_viewed", person, unit=person.unit, reason=reason)
-    return decrypt(person.id_enc) if person.id_enc else ""
+    return decrypt(bytes(person.id_enc)) if person.id_enc else ""
