@@ -67,7 +67,7 @@ def start_attempt(person: Person, exam: Exam, *, device: str, now: datetime) -> 
 @transaction.atomic
 def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
     # One lock per candidate and exam: two tabs that start together get one sitting.
-    Candidate.objects.get_or_create(exam=exam, person=person)
+    Candidate.objects.get_or_create(exam=exam, person=person, defaults={"listed": False})
     candidate = Candidate.objects.select_for_update().get(exam=exam, person=person)
     if refusal := reason_not_to_start(person, exam, now):
         raise ExamRefusedError(refusal)

@@ -16,6 +16,8 @@ class Candidate(models.Model):
     site = models.CharField(_("考点座位"), max_length=80, blank=True)
     extra_seconds = models.PositiveIntegerField(_("延长时间（秒）"), default=0)
     note = models.CharField(_("说明"), max_length=200, blank=True)
+    # Put on the list by an officer; a row that only a start made admits nobody.
+    listed = models.BooleanField(_("名单考生"), default=True)
 
     class Meta:
         verbose_name = _("考生")

@@ -65,7 +65,7 @@ def _open_to(person: Person) -> Q:
     above: list[str] = []
     if unit is not None:
         above = [unit.path[:end] for end in range(OrgUnit.steplen, len(unit.path) + 1, OrgUnit.steplen)]
-    return Q(by_list=False, unit__path__in=above) | Q(candidates__person=person)
+    return Q(by_list=False, unit__path__in=above) | Q(candidates__person=person, candidates__listed=True)
 
 
 def exams_for(person: Person) -> QuerySet[Exam]:
