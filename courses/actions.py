@@ -98,14 +98,14 @@ def _finish_when_ready(
         return
     completion.completed_on = day
     completion.subject_version = subject.version
-    completion.certificate = _issue_certificate(actor, completion)
+    completion.certificate = _issue_certificate(actor, completion, day)
     completion.save(update_fields=["completed_on", "subject_version", "certificate"])
-    _record_hours(completion, now)
+    _record_hours(completion, day, now)
     Enrolment.objects.filter(person=person, subject=subject).update(status=EnrolmentStatus.COMPLETED)
     log_event(actor, "subject.completed", completion, unit=person.unit, after={"on": str(day)}, at=now)
 
 
-def _record_hours(completion: SubjectCompletion, now: datetime) -> None:
+def _record_hours(completion: SubjectCompletion, day: date, now: datetime) -> None:
     subject = completion.subject
     HourRecord.objects.get_or_create(
         source_key=f"completion:{subject.pk}:{completion.person_id}",
@@ -115,7 +115,7 @@ def _record_hours(completion: SubjectCompletion, now: datetime) -> None:
             "subject_version": subject.version,
             "mode": subject.mode_default,
             "hours": subject.hours,
-            "earned_on": completion.completed_on,
+            "earned_on": day,
             "source": HourSource.SELF_STUDY,
             # The lessons and the exam are the proof; nobody has to look at them again.
             "verified_at": now,
@@ -123,10 +123,12 @@ def _record_hours(completion: SubjectCompletion, now: datetime) -> None:
     )
 
 
-def _issue_certificate(actor: Person | None, completion: SubjectCompletion) -> Certificate | None:
-    person, subject, ends_on = completion.person, completion.subject, completion.completed_on
+def _issue_certificate(
+    actor: Person | None, completion: SubjectCompletion, ends_on: date
+) -> Certificate | None:
+    person, subject = completion.person, completion.subject
     academy = academy_for(person)
-    if academy is None or ends_on is None:
+    if academy is None:
         return None
     enrolment = Enrolment.objects.filter(person=person, subject=subject).first()
     starts_on = timezone.localdate(enrolment.enrolled_at) if enrolment else ends_on

@@ -17,7 +17,7 @@ ANY = [("", _("全部"))]
 
 
 class CatalogueForm(forms.Form):
-    text = forms.CharField(label=_("关键词、课程编码或拼音首字母"), max_length=40, required=False)
+    text = forms.CharField(label=_("关键词或拼音首字母"), max_length=40, required=False)
     track = forms.ChoiceField(label=_("课程领域"), choices=ANY + TrackCode.choices, required=False)
     mode = forms.ChoiceField(label=_("培训方式"), choices=ANY + TrainingMode.choices, required=False)
     required = forms.ChoiceField(label=_("修读要求"), choices=ANY + RequiredFor.choices, required=False)

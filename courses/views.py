@@ -82,5 +82,5 @@ def my_hours(request: HttpRequest) -> HttpResponse:
 
 
 def _year(text: str | None, this_year: int) -> int:
-    known = text is not None and text.isdigit() and this_year - 20 <= int(text) <= this_year
+    known = text is not None and text.isdecimal() and this_year - 20 <= int(text) <= this_year
     return int(text) if known and text else this_year

@@ -37,8 +37,9 @@ def verified_hours(unit: OrgUnit, start: date, end: date) -> dict[int, list[Hour
         .values_list("person_id", "pk", "subject__title", "mode", "hours", "earned_on", "source")
     )
     facts: dict[int, list[HourFact]] = {}
-    for person_id, *fields in rows:
-        facts.setdefault(person_id, []).append(HourFact(*fields))
+    for person_id, pk, subject, mode, hours, earned_on, source in rows:
+        fact = HourFact(pk, subject, mode, hours, earned_on, source)
+        facts.setdefault(person_id, []).append(fact)
     return facts
 
 

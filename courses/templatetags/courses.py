@@ -74,9 +74,7 @@ def next_steps(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     begun = [card for card in learning(context) if not card.is_complete]
     steps = [card for card in begun if card.next_lesson or card.awaits_exam][:STEPS_SHOWN]
-    ahead: list[CoursePage] = []
-    if isinstance(request.user, Person) and len(steps) < STEPS_SHOWN:
-        ahead = queries.required_subjects_ahead(request.user)
+    ahead = queries.required_subjects_ahead(request.user) if isinstance(request.user, Person) else []
     return {
         "steps": steps,
         "ahead": ahead[: STEPS_SHOWN - len(steps)],
