@@ -20,7 +20,7 @@ def tracks() -> list[TrackPage]:
 
 
 def subjects_matching(wanted: CatalogueFilter) -> QuerySet[CoursePage]:
-    found = CoursePage.objects.live().order_by("path")
+    found: QuerySet[CoursePage] = CoursePage.objects.live().order_by("path")
     for word in wanted.text.split():
         found = found.filter(_mentions(word))
     if wanted.track:
@@ -50,7 +50,8 @@ def subjects_in(track: TrackPage) -> list[CoursePage]:
 
 
 def track_of(subject: CoursePage) -> TrackPage:
-    return TrackPage.objects.parent_of(subject).get()
+    track: TrackPage = TrackPage.objects.parent_of(subject).get()
+    return track
 
 
 def required_subjects_ahead(person: Person) -> list[CoursePage]:

@@ -57,7 +57,8 @@ def subject_progress(person: Person, subject: CoursePage) -> Progress:
 
 
 def subject_of(lesson: LessonPage) -> CoursePage:
-    return CoursePage.objects.parent_of(lesson).get()
+    subject: CoursePage = CoursePage.objects.parent_of(lesson).get()
+    return subject
 
 
 def outlines(user: User, subjects: Sequence[CoursePage]) -> list[SubjectOutline]:

@@ -7,9 +7,10 @@ from academy.people.queries import User, scope_units
 
 def units_managed_by(user: User) -> QuerySet[OrgUnit]:
     """The units whose classes the academy's office runs."""
+    units: QuerySet[OrgUnit] = OrgUnit.objects.all()
     if isinstance(user, Person) and user.is_superuser:
-        return OrgUnit.objects.all()
+        return units
     own = Q(pk__in=[])
     for unit in scope_units(user, {Role.ACADEMY_ADMIN}):
         own |= Q(path__startswith=unit.path)
-    return OrgUnit.objects.filter(own)
+    return units.filter(own)
