@@ -13,7 +13,7 @@ from academy.certificates.rules import can_issue
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User
-from academy.people.rules import holds
+from academy.people.rules import holds, require
 
 # Academies are set up with the system; their office keeps names, seal and signatory up to date.
 ALLOWED = frozenset({"view", "change"})
@@ -44,6 +44,13 @@ class AcademyIndexView(generic.IndexView):
         return academies_managed_by(self.request.user)
 
 
+class AcademyEditView(generic.EditView):
+    def get_object(self, queryset: Any = None) -> Academy:
+        found: Academy = super().get_object(queryset)
+        require(can_issue(self.request.user, found), "may not manage this academy")
+        return found
+
+
 class AcademyViewSet(ModelViewSet):
     model = Academy
     icon = "home"
@@ -51,6 +58,7 @@ class AcademyViewSet(ModelViewSet):
     menu_order = 330
     add_to_admin_menu = True
     index_view_class = AcademyIndexView
+    edit_view_class = AcademyEditView
     search_backend_name = None
     search_fields = ["name"]
     copy_view_enabled = False
@@ -58,12 +66,23 @@ class AcademyViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel("name"), FieldPanel("name_en"), FieldPanel("unit"), FieldPanel("partner_name")],
+                [
+                    FieldPanel("name"),
+                    FieldPanel("name_en"),
+                    # Where an academy belongs and how its papers are counted is settled once, with the system.
+                    FieldPanel("unit", permission="superuser"),
+                    FieldPanel("partner_name"),
+                ],
                 heading=_("名称"),
             ),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("number_prefix"), FieldPanel("code_prefix")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("number_prefix", permission="superuser"),
+                            FieldPanel("code_prefix", permission="superuser"),
+                        ]
+                    ),
                     FieldPanel("signatory"),
                     FieldPanel("seal_text"),
                     FieldPanel("is_demonstration"),
