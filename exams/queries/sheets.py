@@ -130,3 +130,11 @@ def _item(
         payload=payload,
         blanks=data.get("blanks", 0),
     )
+
+
+def preview_of(version: QuestionVersion) -> SheetItem:
+    """A question as a candidate would see it, its options in the stored order."""
+    content = version.content
+    parts = tuple(tuple(range(len(part.get("options", [])))) for part in content.get("parts", []))
+    data = {"kind": version.question.kind, "stem": version.stem, **content}
+    return _item(f"preview{version.pk}", data, tuple(range(len(content.get("options", [])))), parts, None)

@@ -225,10 +225,21 @@ function holdTab(attempt, options, begin, lost) {
     .catch(lost);
 }
 
+// The first load came before the service worker: hand it the page and its files, so that a reload works offline.
+async function keepPage() {
+  await navigator.serviceWorker.register(form.dataset.workerUrl);
+  await navigator.serviceWorker.ready;
+  const files = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
+  const own = files.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
+  const cache = await caches.open("exam-paper");
+  await cache.addAll([location.pathname, ...new Set(own.map(String))]);
+}
+
 async function main() {
   const attempt = Number(form.dataset.attempt);
   const exam = new Exam(await openStore(attempt));
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(form.dataset.workerUrl).catch(() => {});
+  // Without one (private window, plain http) only the reload while offline is lost, no answer.
+  if ("serviceWorker" in navigator) keepPage().catch(() => {});
   let begun = false;
   const begin = () => {
     begun = true;

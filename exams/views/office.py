@@ -1,0 +1,153 @@
+"""Exam officers: the plan, its feasibility, the sittings as they run, and marking."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from academy.people.rules import require
+from courses.models import CoursePage
+from exams import actions
+from exams.actions.planning import check_feasibility
+from exams.enums import AttemptState
+from exams.explanations import refusal
+from exams.models import Attempt, Exam, QuestionVersion
+from exams.queries import attempts_visible_to, exams_run_by
+from exams.queries.console import console_rows
+from exams.queries.sheets import current_answers
+from exams.queries.sittings import attempts_to_mark, states_by_exam
+from exams.rules import can_mark
+
+PLANS_SHOWN = 200
+
+
+def plans(request: HttpRequest) -> HttpResponse:
+    found = list(exams_run_by(request.user)[:PLANS_SHOWN])
+    counts = states_by_exam(found)
+    return render(
+        request, "exams/office/plans.html", {"plans": [(exam, counts.get(exam.pk, {})) for exam in found]}
+    )
+
+
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    check = check_feasibility(exam)
+    subjects = {cell.cell.subject for cell in check.checks} - {None}
+    return render(
+        request,
+        "exams/office/plan.html",
+        {
+            "exam": exam,
+            "sections": list(exam.sections.all()),
+            "points": exam.blueprint().points,
+            "check": check,
+            "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
+            "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
+        },
+    )
+
+
+def _tell(request: HttpRequest, run: Callable[[], str]) -> None:
+    """Do it and say so; a refusal is a sentence, not an error page."""
+    try:
+        messages.success(request, run())
+    except actions.ExamRefusedError as error:
+        messages.error(request, refusal(error.code))
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+
+    def run() -> str:
+        actions.publish_exam(request.user, exam, now=timezone.now())
+        return _("考试已发布。")
+
+    _tell(request, run)
+    return redirect("exam_office_plan", pk=pk)
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    _tell(
+        request,
+        lambda: (
+            _("已发布 %(n)s 份成绩。") % {"n": actions.release_exam(request.user, exam, now=timezone.now())}
+        ),
+    )
+    return redirect("exam_office_plan", pk=pk)
+
+
+def console(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every sitting of an exam that the officer's units hold, refreshed by htmx."""
+    exam = get_object_or_404(
+        Exam.objects.filter(pk__in=attempts_visible_to(request.user).values("exam")), pk=pk
+    )
+    rows = console_rows(request.user, exam, timezone.now())
+    template = (
+        "exams/office/console.html#rows" if request.headers.get("HX-Request") else "exams/office/console.html"
+    )
+    return render(request, template, {"exam": exam, "rows": rows})
+
+
+@require_POST
+def supervise(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = get_object_or_404(attempts_visible_to(request.user), pk=pk)
+    reason, now = request.POST.get("reason", ""), timezone.now()
+
+    def run() -> str:
+        if request.POST.get("step") == "void":
+            actions.void_attempt(request.user, attempt, reason=reason, now=now)
+            return _("答卷已作废。")
+        minutes = request.POST.get("minutes", "")
+        granted = int(minutes) if minutes.isascii() and minutes.isdigit() else 0
+        actions.grant_time(request.user, attempt, minutes=granted, reason=reason, now=now)
+        return _("已延长 %(n)s 分钟。") % {"n": granted}
+
+    _tell(request, run)
+    return redirect("exam_office_console", pk=attempt.exam_id)
+
+
+def marking(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "exams/office/marking.html", {"attempts": attempts_to_mark(request.user)[:PLANS_SHOWN]}
+    )
+
+
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """One paper's open answers, without the candidate's name."""
+    attempt = get_object_or_404(attempts_to_mark(request.user), pk=pk)
+    require(can_mark(request.user, attempt), "may not mark this attempt")
+    if request.method == "POST":
+        _tell(request, lambda: _mark(request, attempt))
+        attempt.refresh_from_db()
+        return (
+            redirect("exam_office_mark", pk=pk)
+            if attempt.state == AttemptState.MARKING
+            else redirect("exam_office_marking")
+        )
+    answers = current_answers(attempt)
+    open_slots = [
+        slot for slot in attempt.frozen_paper.slots() if attempt.marks.get(str(slot.number), "") is None
+    ]
+    versions = QuestionVersion.objects.in_bulk([slot.version for slot in open_slots])
+    rows = [(slot, versions[slot.version], answers.get(slot.number)) for slot in open_slots]
+    return render(request, "exams/office/mark.html", {"attempt": attempt, "rows": rows})
+
+
+def _mark(request: HttpRequest, attempt: Attempt) -> str:
+    try:
+        slot, points = int(request.POST["slot"]), Decimal(request.POST["points"])
+    except (KeyError, ValueError, InvalidOperation) as error:
+        raise actions.ExamRefusedError("points_out_of_range") from error
+    if not points.is_finite():
+        raise actions.ExamRefusedError("points_out_of_range")
+    remark = request.POST.get("remark", "")
+    actions.mark_slot(request.user, attempt, slot, points, now=timezone.now(), remark=remark)
+    return _("已记分。")

@@ -1,0 +1,53 @@
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from exams.views import bank, office
+from exams.viewsets import ExamViewSet
+
+
+class PermittedItem(MenuItem):
+    def __init__(self, permission: str, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+@hooks.register("register_admin_viewset")
+def exam_viewset() -> ExamViewSet:
+    return ExamViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def menu() -> SubmenuMenuItem:
+    author, run = "exams.author_questions", "exams.run_exams"
+    items = [
+        PermittedItem(author, _("题库"), reverse("exam_office_questions"), icon_name="help", order=10),
+        PermittedItem(run, _("考试安排"), reverse("exam_office_plans"), icon_name="date", order=20),
+        PermittedItem(author, _("阅卷"), reverse("exam_office_marking"), icon_name="edit", order=30),
+    ]
+    return SubmenuMenuItem(_("考试"), Menu(items=items), icon_name="clipboard-list", order=130)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[object]:
+    patterns = [
+        path("questions/", bank.questions, name="exam_office_questions"),
+        path("questions/new/", bank.edit, name="exam_office_new_question"),
+        path("questions/<int:pk>/", bank.question, name="exam_office_question"),
+        path("questions/<int:pk>/edit/", bank.edit, name="exam_office_edit_question"),
+        path("questions/<int:pk>/step/", bank.step, name="exam_office_question_step"),
+        path("overview/", office.plans, name="exam_office_plans"),
+        path("overview/<int:pk>/", office.plan, name="exam_office_plan"),
+        path("overview/<int:pk>/publish/", office.publish, name="exam_office_publish"),
+        path("overview/<int:pk>/release/", office.release, name="exam_office_release"),
+        path("overview/<int:pk>/console/", office.console, name="exam_office_console"),
+        path("sittings/<int:pk>/supervise/", office.supervise, name="exam_office_supervise"),
+        path("marking/", office.marking, name="exam_office_marking"),
+        path("marking/<int:pk>/", office.mark, name="exam_office_mark"),
+    ]
+    return [path("exams/", include(patterns))]
