@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from academy.certificates.actions.numbering import is_machine_code
 from academy.certificates.contexts import (
     CompletionContext,
     HonourContext,
@@ -23,6 +24,12 @@ class NumberForm(forms.Form):
         label=_("证书编号或机读码"), max_length=60, help_text=_("如「青石网院结字〔2025〕0017号」")
     )
     name = forms.CharField(label=_("持证人全名"), max_length=60)
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if number.isascii() and not is_machine_code(number):
+            raise forms.ValidationError(gettext("机读码抄写有误：末位校验不符，请再核对一遍。"))
+        return number
 
 
 class FileForm(forms.Form):

@@ -170,6 +170,11 @@ class Certificate(models.Model):
         return face.star if isinstance(face, StarContext) else None
 
     @property
+    def can_be_had(self) -> bool:
+        """There is a file, or there will be one: a paper that ended before it was drawn is never drawn."""
+        return self.rendered_at is not None or self.status == CertificateStatus.VALID
+
+    @property
     def verify_path(self) -> str:
         return reverse("verify_paper", args=[self.verify_token])
 

@@ -11,6 +11,8 @@ from academy.people.queries import User, scope_q
 
 # treebeard's path grows by this many characters per level of the tree.
 PATH_STEP = OrgUnit.steplen
+# Keyboards have no 〔 〕: whoever copies a number types what looks like them.
+BRACKETS = str.maketrans(dict.fromkeys("[(（【［", "〔") | dict.fromkeys("])）】］", "〕"))
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def paper_by_token(token: str) -> Certificate | None:
 
 
 def paper_by_number(number: str, holder_name: str) -> Certificate | None:
-    wanted = number.strip()
+    wanted = number.strip().translate(BRACKETS)
     matches = Q(number=wanted) | Q(machine_code=wanted.upper())
     return _public().filter(matches, holder_name=holder_name.strip()).first()
 

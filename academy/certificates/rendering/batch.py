@@ -1,6 +1,6 @@
 """Many papers laid out in one document and written one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ TEMPLATES = Path(settings.ROOT) / "templates" / "certificates"
 # Lower left corner and side of the QR code, in millimetres; the stylesheet leaves this place free.
 QR_LEFT, QR_BOTTOM, QR_SIZE = 32.0, 30.0, 25.0
 MOST_STARS = 5
+STAR_PITCH = 17.0
+# A drawn seal is no signature in law; the demonstration says so on the seal itself.
+DEMONSTRATION_LABEL = "示范"
 
 
 def render_batch(sheets: Sequence[Sheet]) -> list[bytes | MissingGlyphError]:
@@ -126,30 +129,37 @@ class DrawingEngine:
 
     def _ground(self, sheet: Sheet) -> Layer:
         stars = sheet.context.star if isinstance(sheet.context, StarContext) else 0
-        values = {
-            **border(),
-            "kind": sheet.context.kind.value,
-            "stars": [{"x": (index - 2) * 17.0, "is_filled": index < stars} for index in range(MOST_STARS)]
-            if stars
-            else [],
-            "star_points": star_points(6.6),
-        }
-        return self._layer((sheet.context.kind, stars), "certificates/_border.svg", values)
+        kind = sheet.context.kind
+        return self._layer((kind, stars), "certificates/_border.svg", lambda: ground_values(kind, stars))
 
     def _seal(self, issuer: Issuer) -> Layer:
-        label = "示范" if issuer.is_demonstration else ""
-        values = {
-            "letters": arc_letters(issuer.seal_text or issuer.name),
-            "label": line_letters(label, 14.8, 3.6),
-            "star_points": star_points(5.6),
-        }
-        return self._layer((issuer.seal_text or issuer.name, label), "certificates/_seal.svg", values)
+        text = issuer.seal_text or issuer.name
+        label = DEMONSTRATION_LABEL if issuer.is_demonstration else ""
+        return self._layer((text, label), "certificates/_seal.svg", lambda: seal_values(text, label))
 
-    def _layer(self, key: object, template: str, values: dict[str, Any]) -> Layer:
+    def _layer(self, key: object, template: str, values: Callable[[], dict[str, Any]]) -> Layer:
         if key not in self._layers:
-            document = self.lay_out(render_to_string(template, values), "_layer")
+            document = self.lay_out(render_to_string(template, values()), "_layer")
             self._layers[key] = Layer.from_pdf(document.write_pdf())
         return self._layers[key]
+
+
+def ground_values(kind: CertificateKind, stars: int) -> dict[str, Any]:
+    shown = range(MOST_STARS) if stars else ()
+    return {
+        **border(),
+        "kind": kind.value,
+        "stars": [{"x": (index - 2) * STAR_PITCH, "is_filled": index < stars} for index in shown],
+        "star_points": star_points(6.6),
+    }
+
+
+def seal_values(text: str, label: str) -> dict[str, Any]:
+    return {
+        "letters": arc_letters(text),
+        "label": line_letters(label, 14.8, 3.6),
+        "star_points": star_points(5.6),
+    }
 
 
 def _font_faces() -> str:

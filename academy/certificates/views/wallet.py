@@ -1,5 +1,5 @@
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ def my_papers(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     certificate = get_object_or_404(Certificate.objects.select_related("holder_unit"), pk=pk)
     require(can_download(request.user, certificate), _("这不是您的证书。"))
+    if not certificate.can_be_had:
+        raise Http404
     if not certificate.rendered_at:
         actions.render_after_commit([certificate.pk])
         return render(request, "certificates/pending.html", {"certificate": certificate}, status=202)

@@ -97,6 +97,19 @@ def test_number_and_full_name_find_the_paper(client, paper, field):
     assert "四星级网格员" in answer.content.decode()
 
 
+@pytest.mark.parametrize("brackets", ["[]", "()", "（）", "【】"])
+def test_the_brackets_of_a_number_may_be_typed_as_keyboards_have_them(client, paper, brackets):
+    typed = paper.number.replace("〔", brackets[0]).replace("〕", brackets[1])
+    answer = client.post(reverse("verify"), {"number": typed, "name": "王海燕"})
+    assert "四星级网格员" in answer.content.decode()
+
+
+def test_a_slip_in_the_machine_code_is_named(client, paper):
+    slipped = paper.machine_code.replace("000001", "000010")
+    answer = client.post(reverse("verify"), {"number": slipped, "name": "王海燕"})
+    assert "末位校验不符" in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", ["王海", "王*燕", "王海雁"])
 def test_a_number_alone_finds_nothing(client, paper, name):
     body = client.post(reverse("verify"), {"number": paper.number, "name": name}).content.decode()
@@ -106,7 +119,7 @@ def test_a_number_alone_finds_nothing(client, paper, name):
 
 def test_trying_names_is_slowed_down(client, paper):
     for _attempt in range(20):
-        assert client.post(reverse("verify"), {"number": "x", "name": "y"}).status_code == 200
+        assert client.post(reverse("verify"), {"number": "青石1号", "name": "某"}).status_code == 200
     answer = client.post(reverse("verify"), {"number": paper.number, "name": "王海燕"})
     assert answer.status_code == 429
     assert "四星级网格员" not in answer.content.decode()

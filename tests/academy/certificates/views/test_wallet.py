@@ -56,6 +56,14 @@ def test_a_paper_that_waits_is_drawn_on_demand(
     assert client.get(reverse("paper_download", args=[paper.pk])).status_code == 200
 
 
+def test_a_paper_that_ended_before_it_was_drawn_has_no_file(client, paper, learner, officer, now):
+    actions.revoke(officer, paper, "撤销", now)
+    client.force_login(learner)
+    address = reverse("paper_download", args=[paper.pk])
+    assert client.get(address).status_code == 404
+    assert address not in client.get(reverse("my_papers")).content.decode()
+
+
 def test_the_wallet_costs_the_same_for_many_papers(client, academy, learner):
     def queries():
         with CaptureQueriesContext(connection) as captured:
