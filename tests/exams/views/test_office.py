@@ -1,0 +1,189 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from academy.people.enums import Role
+from exams import actions
+from exams.enums import AttemptState, QuestionStatus
+from exams.models import Exam, Question
+from tests.factories.exams import make_bank, make_exam, sit
+from tests.factories.people import PersonFactory, RoleAssignmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teacher(tree):
+    person = PersonFactory(unit=tree.county, office=True, worker_no="", name="顾老师")
+    RoleAssignmentFactory(person=person, role=Role.INSTRUCTOR, unit=tree.county)
+    return person
+
+
+def wording(**changes):
+    return {
+        "code": "T05-900",
+        "kind": "single",
+        "difficulty": 2,
+        "stem": "新题",
+        "options": "甲\n乙\n丙",
+        "answer": "B",
+        "explanation": "因为",
+        "source": "",
+        **changes,
+    }
+
+
+def test_a_question_needs_a_second_person(client, teacher, officer, tree):
+    subject = make_bank()
+    client.force_login(teacher)
+    client.post(reverse("exam_office_new_question"), wording(subject=subject.pk))
+    question = Question.objects.get(code="T05-900")
+    assert question.current.key == {"right": [1]}
+    step = reverse("exam_office_question_step", args=[question.pk])
+    client.post(step, {"step": "submit"})
+    client.post(step, {"step": "approve"})
+    question.refresh_from_db()
+    assert question.status == QuestionStatus.IN_REVIEW
+    client.force_login(officer)
+    client.post(step, {"step": "approve"})
+    question.refresh_from_db()
+    assert (question.status, question.approved_by) == (QuestionStatus.APPROVED, officer)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"answer": "D"}, {"answer": "AB"}, {"answer": ""}, {"options": "甲"}, {"options": "甲\n甲"}],
+)
+def test_a_question_that_cannot_be_answered_is_not_saved(client, teacher, bad):
+    subject = make_bank()
+    client.force_login(teacher)
+    page = client.post(reverse("exam_office_new_question"), wording(subject=subject.pk, **bad))
+    assert page.status_code == 200
+    assert not Question.objects.filter(code="T05-900").exists()
+
+
+def test_editing_a_used_question_makes_a_new_version(client, teacher, learner, exam):
+    attempt = sit(learner, exam)
+    version_pk = next(attempt.frozen_paper.slots()).version
+    question = Question.objects.get(versions=version_pk)
+    client.force_login(teacher)
+    form = wording(code=question.code, subject=question.subject_id)
+    client.post(reverse("exam_office_edit_question", args=[question.pk]), form)
+    question.refresh_from_db()
+    assert question.current.number == 2
+    assert question.versions.get(number=1).stem.startswith("单选题干")
+    assert question.status == QuestionStatus.DRAFT
+
+
+def test_bank_page_filters_and_previews(client, teacher):
+    make_bank()
+    client.force_login(teacher)
+    page = client.get(reverse("exam_office_questions"), {"kind": "case", "text": "案例"}).content.decode()
+    assert "C0" in page
+    assert "S0" not in page
+    case = Question.objects.get(code="C0")
+    assert "先做什么" in client.get(reverse("exam_office_question", args=[case.pk])).content.decode()
+
+
+def test_plan_page_checks_and_publishes(client, officer, stranger, tree):
+    exam = make_exam(tree.county, published_at=None)
+    url = reverse("exam_office_plan", args=[exam.pk])
+    client.force_login(stranger)
+    assert client.get(url).status_code == 404
+    client.force_login(officer)
+    assert "题库够用" in client.get(url).content.decode()
+    client.post(reverse("exam_office_publish", args=[exam.pk]))
+    exam.refresh_from_db()
+    assert exam.published_by == officer
+
+
+def test_a_plan_the_bank_cannot_fill_is_not_published(client, officer, tree):
+    exam = make_exam(tree.county, published_at=None, sections=(("single", 99, 1),))
+    client.force_login(officer)
+    page = client.post(reverse("exam_office_publish", args=[exam.pk]), follow=True).content.decode()
+    assert "不够" in page
+    exam.refresh_from_db()
+    assert exam.published_at is None
+
+
+def test_an_exam_is_planned_for_own_units_only(client, officer, tree):
+    subject = make_bank()
+    client.force_login(officer)
+    assert client.get(reverse("exam_plans:add")).status_code == 200
+    form = {
+        "code": "NEW",
+        "name": "新考试",
+        "kind": "completion",
+        "subject": subject.pk,
+        "unit": tree.county.pk,
+        "opens_at": "2026-01-01 09:00",
+        "closes_at": "2027-01-01 09:00",
+        "duration_minutes": 30,
+        "pass_mark": 60,
+        "attempts_allowed": 1,
+        "grace_minutes": 30,
+        "show_answers": "after_release",
+        "sections-TOTAL_FORMS": 1,
+        "sections-INITIAL_FORMS": 0,
+        "sections-MIN_NUM_FORMS": 1,
+        "sections-MAX_NUM_FORMS": 1000,
+        "sections-0-title": "一",
+        "sections-0-kind": "single",
+        "sections-0-count": 2,
+        "sections-0-points": 5,
+        "sections-0-credit": "half_for_subset",
+        "sections-0-ORDER": 1,
+    }
+    client.post(reverse("exam_plans:add"), {**form, "unit": tree.other_county.pk})
+    assert not Exam.objects.exists()
+    client.post(reverse("exam_plans:add"), form)
+    exam = Exam.objects.get()
+    assert exam.sections.get().count == 2
+    assert client.get(reverse("exam_plans:edit", args=[exam.pk])).status_code == 200
+    actions.publish_exam(officer, exam, now=timezone.now())
+    assert client.get(reverse("exam_plans:edit", args=[exam.pk])).status_code != 200
+
+
+def test_console_shows_own_candidates_and_refreshes_its_rows(client, learner, officer, stranger, exam):
+    attempt = sit(learner, exam)
+    url = reverse("exam_office_console", args=[exam.pk])
+    client.force_login(stranger)
+    assert client.get(url).status_code == 404
+    client.force_login(officer)
+    assert learner.name in client.get(url).content.decode()
+    partial = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert partial.strip().startswith("<tbody")
+    supervise = reverse("exam_office_supervise", args=[attempt.pk])
+    client.post(supervise, {"step": "time", "minutes": "10", "reason": "停电"})
+    before = attempt.deadline
+    attempt.refresh_from_db()
+    assert attempt.deadline > before
+    client.post(supervise, {"step": "void", "reason": ""})
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.IN_PROGRESS
+
+
+def test_marking_is_blind(client, learner, officer, tree, exam):
+    written = make_exam(tree.city, exam.subject, sections=(("short", 1, 100),))
+    attempt = sit(learner, written)
+    actions.submit_attempt(attempt, now=timezone.now(), actor=learner)
+    actions.grade_attempt(attempt, now=timezone.now())
+    client.force_login(officer)
+    assert str(attempt.pk) in client.get(reverse("exam_office_marking")).content.decode()
+    url = reverse("exam_office_mark", args=[attempt.pk])
+    page = client.get(url).content.decode()
+    assert "机密要点" in page
+    assert learner.name not in page
+    client.post(url, {"slot": 1, "points": "NaN"})
+    client.post(url, {"slot": 1, "points": "70"})
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.percent) == (AttemptState.RELEASED, 70)
+
+
+PAGES = ["exam_office_questions", "exam_office_new_question", "exam_office_plans", "exam_office_marking"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_learners_find_no_back_office(client, learner, name):
+    client.force_login(learner)
+    assert client.get(reverse(name)).status_code in (302, 403)
