@@ -56,7 +56,7 @@ def _draw(waiting: list[Certificate], outcome: DrawingOutcome) -> None:
     try:
         papers = render_batch([certificate.sheet for certificate in waiting])
     except FontsMissingError as error:
-        _note_problem(waiting, str(error))
+        _note_problem(waiting, missing_fonts_sentence(error))
         raise
     for certificate, paper in zip(waiting, papers, strict=True):
         if isinstance(paper, MissingGlyphError):
@@ -71,6 +71,10 @@ def _note_problem(certificates: list[Certificate], sentence: str) -> None:
     Certificate.objects.filter(pk__in=[c.pk for c in certificates], rendered_at__isnull=True).update(
         render_problem=sentence[:300]
     )
+
+
+def missing_fonts_sentence(error: FontsMissingError) -> str:
+    return _("制作证书的字体或系统库没有装好，请管理员运行：%(command)s") % {"command": error.command}
 
 
 def missing_glyph_sentence(error: MissingGlyphError) -> str:

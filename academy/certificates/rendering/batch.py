@@ -13,8 +13,8 @@ from academy.certificates.contexts import Issuer, Sheet, StarContext
 from academy.certificates.enums import CertificateKind
 from academy.certificates.rendering.errors import FontsMissingError, MissingGlyphError
 from academy.certificates.rendering.faces import face_values
-from academy.certificates.rendering.fonts import APT_LINE, characters_without_glyph, prepared_faces
-from academy.certificates.rendering.guilloche import border, star_points
+from academy.certificates.rendering.fonts import characters_without_glyph, prepared_faces
+from academy.certificates.rendering.guilloche import PAGE_WIDTH, border, star_points
 from academy.certificates.rendering.layers import Layer
 from academy.certificates.rendering.qr import qr_operators
 from academy.certificates.rendering.seals import arc_letters, line_letters
@@ -72,11 +72,9 @@ class DrawingEngine:
             from weasyprint.text.ffi import harfbuzz_subset
             from weasyprint.text.fonts import FontConfiguration
         except OSError as error:
-            raise FontsMissingError(
-                f"The PDF engine's system libraries are missing. Run: {APT_LINE}"
-            ) from error
+            raise FontsMissingError(["libpango-1.0-0", "libpangoft2-1.0-0"]) from error
         if not harfbuzz_subset:
-            raise FontsMissingError(f"libharfbuzz-subset is missing. Run: {APT_LINE}")
+            raise FontsMissingError(["libharfbuzz-subset0"])
         from academy.certificates.rendering.fetching import LocalFetcher
 
         self._weasyprint = weasyprint
@@ -149,7 +147,9 @@ def ground_values(kind: CertificateKind, stars: int) -> dict[str, Any]:
     return {
         **border(),
         "kind": kind.value,
-        "stars": [{"x": (index - 2) * STAR_PITCH, "is_filled": index < stars} for index in shown],
+        "stars": [
+            {"x": PAGE_WIDTH / 2 + (index - 2) * STAR_PITCH, "is_filled": index < stars} for index in shown
+        ],
         "star_points": star_points(6.6),
     }
 

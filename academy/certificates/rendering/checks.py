@@ -3,7 +3,8 @@ from typing import Any
 
 from django.core import checks
 
-from academy.certificates.rendering.fonts import APT_LINE, missing_packages
+from academy.certificates.rendering.errors import FontsMissingError
+from academy.certificates.rendering.fonts import missing_packages
 
 
 @checks.register
@@ -17,7 +18,7 @@ def check_drawing(**_kwargs: Any) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             f"Certificates cannot be drawn: {', '.join(missing)} not installed.",
-            hint=APT_LINE,
+            hint=FontsMissingError.command_for(missing),
             id="certificates.W001",
         )
     ]

@@ -20,7 +20,6 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from academy.certificates.rendering.errors import FontsMissingError
 
-APT_LINE = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 # Raise when the recipe below changes, so that prepared files are made again.
 RECIPE = 5
@@ -102,7 +101,7 @@ def prepare() -> list[Path]:
     if is_prepared():
         return []
     if packages := missing_packages():
-        raise FontsMissingError(f"Fonts for papers are missing ({', '.join(packages)}). Run: {APT_LINE}")
+        raise FontsMissingError(packages)
     folder = font_folder()
     folder.mkdir(parents=True, exist_ok=True)
     made = [_make(face, source, folder) for face in FACES if (source := system_file(face.source))]
@@ -151,7 +150,7 @@ def _face_index(source: Path, family: str) -> int:
         with TTFont(source, fontNumber=index, lazy=True) as font:
             if font["name"].getDebugName(1) == family:
                 return index
-    raise FontsMissingError(f"{source} holds no {family}")
+    raise FontsMissingError([next(face.package for face in FACES if face.source_family == family)])
 
 
 def _drawn_characters(source: Path, index: int, codepoints: set[int]) -> set[int]:

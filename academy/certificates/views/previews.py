@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from academy.certificates.actions.drawing import missing_fonts_sentence, missing_glyph_sentence
 from academy.certificates.contexts import (
     CompletionContext,
     HonourContext,
@@ -34,9 +35,9 @@ def preview(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     try:
         drawn = render_batch([_sample_sheet(academy, faces[kind])])[0]
     except FontsMissingError as error:
-        return _refused(request, str(error))
+        return _refused(request, missing_fonts_sentence(error))
     if isinstance(drawn, MissingGlyphError):
-        return _refused(request, _("字库里没有「%(characters)s」。") % {"characters": drawn.characters})
+        return _refused(request, missing_glyph_sentence(drawn))
     return HttpResponse(drawn, content_type="application/pdf")
 
 

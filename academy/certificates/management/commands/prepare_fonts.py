@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from academy.certificates.actions.drawing import missing_fonts_sentence
 from academy.certificates.rendering import FontsMissingError
 from academy.certificates.rendering.fonts import font_folder, prepare
 
@@ -13,7 +14,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             made = prepare()
-        except (FontsMissingError, OSError) as error:
+        except FontsMissingError as error:
+            self.stderr.write(missing_fonts_sentence(error))
+            return
+        except OSError as error:
             self.stderr.write(_("证书字体没有备好，证书暂时不能制作：%(error)s") % {"error": error})
             return
         if made:

@@ -83,11 +83,11 @@ def test_a_revoked_paper_is_not_drawn(paper, officer, drawn, now):
 
 def test_missing_fonts_leave_the_paper_waiting_with_the_reason(paper, monkeypatch):
     def fail(_sheets):
-        raise FontsMissingError("apt-get install fonts-noto-cjk")
+        raise FontsMissingError(["fonts-noto-cjk"])
 
     monkeypatch.setattr(drawing, "render_batch", fail)
     render([paper.pk])
-    assert "fonts-noto-cjk" in Certificate.objects.get(pk=paper.pk).render_problem
+    assert "apt-get install fonts-noto-cjk" in Certificate.objects.get(pk=paper.pk).render_problem
 
 
 @needs_drawing
