@@ -63,8 +63,9 @@ fmt: install-dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 messages: install-dev  ## gather and compile the interface texts
-	$(BIN)/python manage.py makemessages -l en --no-obsolete --no-wrap -i .venv -i var -i tests
-	$(BIN)/python manage.py compilemessages -l en -i .venv
+	$(BIN)/python manage.py makemessages -l en --no-obsolete --no-wrap --no-location -i .venv -i var -i tests
+	@sed -i '/^"POT-Creation-Date/d' academy/locale/en/LC_MESSAGES/django.po
+	$(BIN)/python manage.py compilemessages -l en -l zh_Hans -i .venv -i var
 
 ci:
 	.ci/run
