@@ -4,12 +4,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 
+from academy.people.models import Person
 from courses.models import CoursePage
 from courses.queries import units_managed_by
 from exams.enums import QuestionKind, QuestionStatus
-from exams.models import Question
+from exams.models import Exam, Question, Section
 from exams.queries.sheets import LETTERS, SheetItem
 
 
@@ -64,12 +64,48 @@ _READERS = {
 }
 
 
-class ExamForm(WagtailAdminModelForm):
+class LocalMomentInput(forms.DateTimeInput):
+    """The browser's own picker: no script of ours, and no second calendar to learn."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class ExamForm(forms.ModelForm):
     """An officer plans exams for units of her own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    class Meta:
+        model = Exam
+        fields = [
+            *("code", "name", "kind", "subject", "unit", "by_list", "opens_at", "closes_at"),
+            *("duration_minutes", "attempts_allowed", "late_entry_minutes", "grace_minutes", "pass_mark"),
+            *("show_answers", "release_at_once", "shuffle_questions", "shuffle_options"),
+        ]
+        widgets = {"opens_at": LocalMomentInput(), "closes_at": LocalMomentInput()}
+
+    def __init__(self, *args: Any, officer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_managed_by(self.for_user)
+        self.fields["unit"].queryset = units_managed_by(officer)
+        self.fields["subject"].queryset = CoursePage.objects.order_by("code")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("结束时间要晚于开始时间。"))
+        return cleaned
+
+
+SectionFormSet = forms.inlineformset_factory(
+    Exam,
+    Section,
+    fields=["title", "kind", "count", "points", "credit", "sort_order"],
+    extra=4,
+    min_num=1,
+    validate_min=True,
+)
 
 
 ANY = [("", gettext_lazy("全部"))]

@@ -82,3 +82,7 @@ def can_mark(user: User, attempt: Attempt) -> bool:
         and not owns(user, attempt)
         and holds(user, EXAMINERS, attempt.person.unit)
     )
+
+
+def can_plan(user: User) -> bool:
+    return holds(user, RUNNERS)

@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from exams.views import bank, office
-from exams.viewsets import ExamViewSet
+from exams.views import bank, office, plans
 
 
 class PermittedItem(MenuItem):
@@ -15,11 +14,6 @@ class PermittedItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.permission)
-
-
-@hooks.register("register_admin_viewset")
-def exam_viewset() -> ExamViewSet:
-    return ExamViewSet()
 
 
 @hooks.register("register_admin_menu_item")
@@ -41,11 +35,13 @@ def admin_urls() -> list[object]:
         path("questions/<int:pk>/", bank.question, name="exam_office_question"),
         path("questions/<int:pk>/edit/", bank.edit, name="exam_office_edit_question"),
         path("questions/<int:pk>/step/", bank.step, name="exam_office_question_step"),
-        path("overview/", office.plans, name="exam_office_plans"),
-        path("overview/<int:pk>/", office.plan, name="exam_office_plan"),
-        path("overview/<int:pk>/publish/", office.publish, name="exam_office_publish"),
-        path("overview/<int:pk>/release/", office.release, name="exam_office_release"),
-        path("overview/<int:pk>/console/", office.console, name="exam_office_console"),
+        path("plans/", office.plans, name="exam_office_plans"),
+        path("plans/new/", plans.edit, name="exam_office_new_plan"),
+        path("plans/<int:pk>/", office.plan, name="exam_office_plan"),
+        path("plans/<int:pk>/edit/", plans.edit, name="exam_office_edit_plan"),
+        path("plans/<int:pk>/publish/", office.publish, name="exam_office_publish"),
+        path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
+        path("plans/<int:pk>/console/", office.console, name="exam_office_console"),
         path("sittings/<int:pk>/supervise/", office.supervise, name="exam_office_supervise"),
         path("marking/", office.marking, name="exam_office_marking"),
         path("marking/<int:pk>/", office.mark, name="exam_office_mark"),

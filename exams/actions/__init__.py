@@ -7,7 +7,7 @@ from exams.actions.bank import (
     write_version,
 )
 from exams.actions.grading import grade_attempt, mark_slot, release_attempt, release_exam
-from exams.actions.planning import check_feasibility, publish_exam
+from exams.actions.planning import check_feasibility, publish_exam, write_exam
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.saving import Change, SaveResult, save_answers
 from exams.actions.sitting import (
@@ -43,5 +43,6 @@ __all__ = [
     "submit_for_review",
     "take_over",
     "void_attempt",
+    "write_exam",
     "write_version",
 ]

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,18 @@ from exams.rules import can_run
 
 def check_feasibility(exam: Exam) -> Feasibility:
     return check(exam.blueprint(), pool_for(exam))
+
+
+@transaction.atomic
+def write_exam(actor: Person, exam: Exam, save_sections: Callable[[], object]) -> Exam:
+    """Store a plan with its sections, as long as no candidate knows it."""
+    require(can_run(actor, exam), "may not plan exams of this unit")
+    if exam.published_at is not None:
+        raise ExamRefusedError("already_published")
+    exam.save()
+    save_sections()
+    log_event(actor, "exam.written", exam, unit=exam.unit)
+    return exam
 
 
 @transaction.atomic

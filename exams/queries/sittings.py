@@ -55,6 +55,10 @@ class ExamCard:
         return self.exam.window.is_open(self.now)
 
     @property
+    def can_sit(self) -> bool:
+        return self.is_open and not self.running and not self.passed and self.left > 0
+
+    @property
     def is_coming(self) -> bool:
         return self.now < self.exam.opens_at
 

@@ -16,7 +16,7 @@ SHOWN = 3
 @register.inclusion_tag("exams/_my_exams.html", takes_context=True)
 def my_exams(context: template.Context) -> dict[str, Any]:
     cards = cards_for(context["request"].user, timezone.now())
-    wanted = [card for card in cards if card.running or (card.is_open and not card.passed and card.left)]
+    wanted = [card for card in cards if card.running or card.can_sit]
     wanted.sort(key=lambda card: (not card.running, card.exam.subject_id is not None, card.exam.closes_at))
     return {"cards": wanted[:SHOWN], "more": len(wanted) - SHOWN}
 

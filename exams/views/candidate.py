@@ -28,9 +28,9 @@ def exams(request: HttpRequest) -> HttpResponse:
         "exams/exams.html",
         {
             "running": [card for card in cards if card.running],
-            "open": [card for card in cards if card.is_open and not card.running and not card.passed],
+            "open": [card for card in cards if card.can_sit],
             "coming": [card for card in cards if card.is_coming],
-            "done": [card for card in cards if not card.running and card.passed and card not in past],
+            "done": [card for card in cards if card.is_open and not card.running and not card.can_sit],
             "past": past,
             "attempts": [a for a in attempts_of(request.user) if a.state != AttemptState.IN_PROGRESS][:30],
         },

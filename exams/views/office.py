@@ -4,12 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from academy.people.queries import User
 from academy.people.rules import require
 from courses.models import CoursePage
 from exams import actions
@@ -84,11 +86,15 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exam_office_plan", pk=pk)
 
 
+def _watched_by(user: User) -> QuerySet[Exam]:
+    """Exams of the officer's own units, and city exams that her people sit."""
+    sat_here = attempts_visible_to(user).order_by().values("exam")
+    return Exam.objects.filter(Q(pk__in=exams_run_by(user).values("pk")) | Q(pk__in=sat_here))
+
+
 def console(request: HttpRequest, pk: int) -> HttpResponse:
     """Every sitting of an exam that the officer's units hold, refreshed by htmx."""
-    exam = get_object_or_404(
-        Exam.objects.filter(pk__in=attempts_visible_to(request.user).values("exam")), pk=pk
-    )
+    exam = get_object_or_404(_watched_by(request.user), pk=pk)
     rows = console_rows(request.user, exam, timezone.now())
     template = (
         "exams/office/console.html#rows" if request.headers.get("HX-Request") else "exams/office/console.html"

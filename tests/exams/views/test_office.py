@@ -109,7 +109,7 @@ def test_a_plan_the_bank_cannot_fill_is_not_published(client, officer, tree):
 def test_an_exam_is_planned_for_own_units_only(client, officer, tree):
     subject = make_bank()
     client.force_login(officer)
-    assert client.get(reverse("exam_plans:add")).status_code == 200
+    assert client.get(reverse("exam_office_new_plan")).status_code == 200
     form = {
         "code": "NEW",
         "name": "新考试",
@@ -132,16 +132,16 @@ def test_an_exam_is_planned_for_own_units_only(client, officer, tree):
         "sections-0-count": 2,
         "sections-0-points": 5,
         "sections-0-credit": "half_for_subset",
-        "sections-0-ORDER": 1,
+        "sections-0-sort_order": 1,
     }
-    client.post(reverse("exam_plans:add"), {**form, "unit": tree.other_county.pk})
+    client.post(reverse("exam_office_new_plan"), {**form, "unit": tree.other_county.pk})
     assert not Exam.objects.exists()
-    client.post(reverse("exam_plans:add"), form)
+    client.post(reverse("exam_office_new_plan"), form)
     exam = Exam.objects.get()
     assert exam.sections.get().count == 2
-    assert client.get(reverse("exam_plans:edit", args=[exam.pk])).status_code == 200
+    assert client.get(reverse("exam_office_edit_plan", args=[exam.pk])).status_code == 200
     actions.publish_exam(officer, exam, now=timezone.now())
-    assert client.get(reverse("exam_plans:edit", args=[exam.pk])).status_code != 200
+    assert client.get(reverse("exam_office_edit_plan", args=[exam.pk])).status_code == 404
 
 
 def test_console_shows_own_candidates_and_refreshes_its_rows(client, learner, officer, stranger, exam):

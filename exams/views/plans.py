@@ -1,0 +1,27 @@
+"""Writing an exam plan with its sections."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from academy.people.rules import require
+from exams import actions
+from exams.forms import ExamForm, SectionFormSet
+from exams.models import Exam
+from exams.queries import exams_run_by
+from exams.rules import can_plan
+
+
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    require(can_plan(request.user), "may not plan exams")
+    # A published exam stays as its candidates know it.
+    open_plans = exams_run_by(request.user).filter(published_at__isnull=True)
+    exam = get_object_or_404(open_plans, pk=pk) if pk else Exam()
+    form = ExamForm(request.POST or None, instance=exam, officer=request.user)
+    sections = SectionFormSet(request.POST or None, instance=exam)
+    if request.method == "POST" and form.is_valid() and sections.is_valid():
+        actions.write_exam(request.user, form.save(commit=False), sections.save)
+        messages.success(request, _("已保存。请看组卷检查，再发布。"))
+        return redirect("exam_office_plan", pk=exam.pk)
+    return render(request, "exams/office/plan_form.html", {"form": form, "sections": sections, "exam": exam})
