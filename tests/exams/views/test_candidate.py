@@ -85,7 +85,9 @@ def test_nothing_of_the_key_is_seen_before_release(client, learner, tree, exam):
     client.post(reverse("exam_start", args=[held.code]))
     sitting = Attempt.objects.get(exam=held)
     for state in (AttemptState.SUBMITTED, AttemptState.MARKING, AttemptState.GRADED, AttemptState.VOID):
-        Attempt.objects.filter(pk=sitting.pk).update(state=state, submitted_at=timezone.now(), percent="87.65")
+        Attempt.objects.filter(pk=sitting.pk).update(
+            state=state, submitted_at=timezone.now(), percent="87.65"
+        )
         page = client.get(reverse("exam_result", args=[sitting.pk])).content.decode()
         assert not [word for word in ("机密", "单选题干", "87.65") if word in page]
 

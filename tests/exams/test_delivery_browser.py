@@ -1,0 +1,92 @@
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from wagtail.models import Locale, Page
+
+from exams.models import Answer, Attempt
+from tests.factories.exams import make_exam
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(autouse=True)
+def page_root(transactional_db):
+    """A test that commits empties the tables afterwards, Wagtail's first page among them."""
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="zh-hans")
+        Page.add_root(title="Root", slug="root")
+
+
+@pytest.fixture
+def page():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        context = browser.new_context(locale="zh-CN")
+        yield context.new_page()
+        browser.close()
+
+
+def begin(page, live_server, client, learner, exam):
+    client.force_login(learner)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto(f"{live_server.url}/exams/{exam.code}/")
+    page.get_by_role("button", name="开始考试").click()
+    page.wait_for_selector(".exam--live")
+
+
+def choose(page, nth):
+    page.locator(".question--shown .choice").nth(nth).click()
+
+
+def test_answers_made_offline_survive_a_reload_and_all_arrive(page, live_server, client, learner, tree):
+    exam = make_exam(tree.city)
+    begin(page, live_server, client, learner, exam)
+    choose(page, 1)
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+    page.wait_for_function("caches.has('exam-paper')")
+    page.wait_for_timeout(500)
+    page.context.set_offline(True)
+    for _n in range(4):
+        page.locator("[data-next]").click()
+        choose(page, 0)
+    expect(page.locator("[data-turn-state]")).to_have_text("等待保存")
+    expect(page.locator("[data-banner]")).to_contain_text("4")
+    page.reload()
+    page.wait_for_selector(".exam--live")
+    expect(page.locator('.sheet__link[data-state="waiting"]')).to_have_count(4)
+    page.context.set_offline(False)
+    expect(page.locator('.sheet__link[data-state="saved"]')).to_have_count(5, timeout=20_000)
+    page.locator("[data-hand-in]").click()
+    page.wait_for_url("**/hand-in/")
+    assert Answer.objects.filter(payload__isnull=False).count() == 5
+    page.get_by_role("button", name="交卷").click()
+    page.wait_for_url("**/result/")
+    assert Attempt.objects.get().submitted_at is not None
+
+
+def test_a_second_tab_reads_only_until_it_is_asked_to_go_on(page, live_server, client, learner, tree):
+    begin(page, live_server, client, learner, make_exam(tree.city))
+    second = page.context.new_page()
+    second.goto(page.url)
+    expect(second.locator("[data-banner]")).to_contain_text("另一个标签页")
+    expect(second.locator(".question input").first).to_be_disabled()
+    choose(page, 0)
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+
+
+def test_the_paper_can_be_sat_without_script(live_server, client, learner, tree):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        plain = browser.new_context(locale="zh-CN", java_script_enabled=False).new_page()
+        client.force_login(learner)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        plain.context.add_cookies([cookie])
+        plain.goto(f"{live_server.url}/exams/{make_exam(tree.city).code}/")
+        plain.get_by_role("button", name="开始考试").click()
+        plain.locator("#q1 .choice").nth(2).click()
+        plain.locator("#q1 .question__turn button").click()
+        plain.wait_for_url("**#q2")
+        assert plain.locator("#q1 input").nth(2).is_checked()
+        browser.close()
+    assert Answer.objects.get().payload == 2
