@@ -3,18 +3,16 @@
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from academy.people.enums import Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
+from academy.ui.scoped_views import ScopedViewSet
 from courses import rules
 from courses.forms import ClassForm, HourRecordForm, InstructorForm
 from courses.models import HourRecord, Instructor, TrainingClass
@@ -53,52 +51,9 @@ class UnitPolicy(BasePermissionPolicy):
         return Person.objects.filter(role_assignments__role=Role.ACADEMY_ADMIN).distinct()
 
 
-class ScopedIndexView(generic.IndexView):
-    def get_base_queryset(self) -> QuerySet[Any]:
-        return self.permission_policy.instances_user_has_any_permission_for(self.request.user, {"view"})
-
-
-class ScopedObjectMixin:
-    """Wagtail's views ask about the kind of row only; a row of another unit must not even exist for them."""
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_object(*args, **kwargs)
-        if not self.permission_policy.user_has_permission_for_instance(self.request.user, "view", found):
-            raise Http404
-        return found
-
-
-class ScopedEditView(ScopedObjectMixin, generic.EditView):
-    pass
-
-
-class ScopedDeleteView(ScopedObjectMixin, generic.DeleteView):
-    pass
-
-
-class ScopedInspectView(ScopedObjectMixin, generic.InspectView):
-    pass
-
-
-class ScopedHistoryView(ScopedObjectMixin, generic.HistoryView):
-    pass
-
-
-class ScopedUsageView(ScopedObjectMixin, generic.UsageView):
-    pass
-
-
-class OfficeViewSet(ModelViewSet):
-    index_view_class = ScopedIndexView
-    edit_view_class = ScopedEditView
-    delete_view_class = ScopedDeleteView
-    inspect_view_class = ScopedInspectView
-    history_view_class = ScopedHistoryView
-    usage_view_class = ScopedUsageView
-    search_backend_name = None
+class OfficeViewSet(ScopedViewSet):
     unit_field = "unit"
     allowed = EDITING
-    copy_view_enabled = False
 
     @property
     def permission_policy(self) -> UnitPolicy:

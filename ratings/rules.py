@@ -12,8 +12,9 @@ from ratings.enums import (
     SHOWN_TO_WORKER,
     CycleState,
     ReviewLevel,
+    SchemeStatus,
 )
-from ratings.models import ImportBatch, ImportRow, Participant, RatingCycle
+from ratings.models import ImportBatch, ImportRow, Participant, RatingCycle, RatingScheme, SchemeVersion
 
 REVIEW_ROLE: dict[ReviewLevel, Role] = {
     ReviewLevel.STREET: Role.STREET_REVIEWER,
@@ -71,6 +72,26 @@ def sees_rating_of(user: User, participant: Participant) -> bool:
 
 def manages_schemes(user: User) -> bool:
     return holds(user, {Role.CITY_REVIEWER})
+
+
+def drafts_scheme(user: User, scheme: RatingScheme) -> bool:
+    """Write drafts of its versions and put one into force."""
+    return holds(user, {Role.CITY_REVIEWER}, scheme.owner)
+
+
+def is_used(version: SchemeVersion) -> bool:
+    """Somebody was rated with it, or a cycle has announced it: from then on it never changes."""
+    return version.used_at is not None or version.cycles.exists()
+
+
+def can_edit_version(user: User, version: SchemeVersion) -> bool:
+    return (
+        version.status == SchemeStatus.DRAFT and not is_used(version) and drafts_scheme(user, version.scheme)
+    )
+
+
+def asks_what_if(user: User, cycle: RatingCycle) -> bool:
+    return holds(user, {Role.COUNTY_REVIEWER, Role.CITY_REVIEWER}, cycle.unit)
 
 
 def sees_source_row(user: User, row: ImportRow) -> bool:

@@ -147,7 +147,8 @@ CHINESE_IS_DATA = (
     "/demo/", "/settings/", "academy/tabular/", "ratings/imports/", "ratings/engine/", "exams/engine/",
     "academy/certificates/contexts.py", "academy/certificates/enums.py", "academy/certificates/rendering/",
     "ratings/actions/calculation.py", "ratings/actions/freezing.py", "ratings/explanations/", "management/",
-    "exams/imports/", "academy/ui/templatetags/ui.py",
+    "exams/imports/", "academy/ui/templatetags/ui.py", "academy/certificates/actions/numbering.py",
+    "academy/certificates/views/previews.py", "exams/forms.py", "ratings/views/worker.py",
 )  # fmt: skip
 
 

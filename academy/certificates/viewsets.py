@@ -3,8 +3,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from academy.certificates.models import Academy
@@ -13,7 +11,8 @@ from academy.certificates.rules import can_issue
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User
-from academy.people.rules import holds, require
+from academy.people.rules import holds
+from academy.ui.scoped_views import ScopedViewSet
 
 # Academies are set up with the system; their office keeps names, seal and signatory up to date.
 ALLOWED = frozenset({"view", "change"})
@@ -39,29 +38,13 @@ class AcademyPolicy(BasePermissionPolicy):
         return Person.objects.filter(role_assignments__role=Role.ACADEMY_ADMIN).distinct()
 
 
-class AcademyIndexView(generic.IndexView):
-    def get_base_queryset(self) -> QuerySet[Academy]:
-        return academies_managed_by(self.request.user)
-
-
-class AcademyEditView(generic.EditView):
-    def get_object(self, queryset: Any = None) -> Academy:
-        found: Academy = super().get_object(queryset)
-        require(can_issue(self.request.user, found), "may not manage this academy")
-        return found
-
-
-class AcademyViewSet(ModelViewSet):
+class AcademyViewSet(ScopedViewSet):
     model = Academy
     icon = "home"
     menu_label = _("网格学院")
     menu_order = 330
     add_to_admin_menu = True
-    index_view_class = AcademyIndexView
-    edit_view_class = AcademyEditView
-    search_backend_name = None
     search_fields = ["name"]
-    copy_view_enabled = False
     list_display = ["name", "unit", "number_prefix", "signatory"]
     edit_handler = ObjectList(
         [

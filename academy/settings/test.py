@@ -21,5 +21,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,6/300s/key"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Prepared once for all sessions: cutting the fonts costs eight seconds.
+CERTIFICATE_FONT_DIR = ROOT / "var" / "fonts"
 STATIC_ROOT.mkdir()
 WHITENOISE_USE_FINDERS = True

@@ -29,6 +29,7 @@ PLANS_SHOWN = 200
 
 
 def plans(request: HttpRequest) -> HttpResponse:
+    require(request.user.has_perm("exams.run_exams"), "may not plan exams")
     found = list(exams_run_by(request.user)[:PLANS_SHOWN])
     counts = states_by_exam(found)
     return render(
@@ -121,6 +122,7 @@ def supervise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def marking(request: HttpRequest) -> HttpResponse:
+    require(request.user.has_perm("exams.author_questions"), "may not mark")
     return render(
         request, "exams/office/marking.html", {"attempts": attempts_to_mark(request.user)[:PLANS_SHOWN]}
     )

@@ -286,6 +286,7 @@ def _issue(
         ),
         issued_on=issued_on,
         source_key=f"star:{cycle.code}:{final.person_id}",
+        render=False,
     )
     if final.certificate_id != paper.pk:
         final.certificate = paper

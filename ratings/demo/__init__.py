@@ -109,5 +109,7 @@ def _finals(cycle: RatingCycle, stars: dict[str, int], academy: Academy) -> None
                 ),
                 issued_on=DECIDED_ON,
                 source_key=f"star:{cycle.code}:{final.person_id}",
+                render=False,
             )
     FinalRating.objects.bulk_create(finals)
+    certificates.render_after_commit([final.certificate_id for final in finals if final.certificate_id])

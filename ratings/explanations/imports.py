@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from academy.tabular.report import Level, Message
 from ratings.explanations.names import is_chinese
@@ -13,12 +13,12 @@ from ratings.imports.messages import words_of
 from ratings.models import ImportBatch, ImportRow
 
 REASON_WORDS = {
-    "exact": _l("列名完全一致"),
-    "normalised": _l("去掉空格、括号和单位后一致"),
-    "leaf": _l("二级表头的下级列名一致"),
-    "template": _l("沿用该来源上次的对应"),
-    "ignored": _l("上次指定为不使用"),
-    "unknown": _l("没有认出，请指定"),
+    "exact": gettext_lazy("列名完全一致"),
+    "normalised": gettext_lazy("去掉空格、括号和单位后一致"),
+    "leaf": gettext_lazy("二级表头的下级列名一致"),
+    "template": gettext_lazy("沿用该来源上次的对应"),
+    "ignored": gettext_lazy("上次指定为不使用"),
+    "unknown": gettext_lazy("没有认出，请指定"),
 }
 
 

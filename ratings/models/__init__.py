@@ -5,6 +5,7 @@ from ratings.models.measures import Adjustment, PerformanceRecord, VetoRecord
 from ratings.models.results import CalculationRun, QuotaSeat, RatingResult, ReviewDecision
 from ratings.models.schemes import RatingScheme, SchemeVersion
 from ratings.models.stars import FinalRating
+from ratings.models.whatif import WhatIf, WhatIfMover
 
 __all__ = [
     "Adjustment",
@@ -26,4 +27,6 @@ __all__ = [
     "ReviewDecision",
     "SchemeVersion",
     "VetoRecord",
+    "WhatIf",
+    "WhatIfMover",
 ]

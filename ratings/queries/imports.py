@@ -3,12 +3,11 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from academy.people.enums import EMPLOYED, Employment, Role, UnitLevel
+from academy.people.enums import EMPLOYED, Employment, UnitLevel
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
+from ratings.enums import BATCH_READERS
 from ratings.models import ImportBatch, PerformanceRecord, RatingCycle
-
-BATCH_READERS = frozenset({Role.DATA_CLERK, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
 
 
 def batches_for(user: User) -> QuerySet[ImportBatch]:

@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, SameFileError
-from ratings.enums import BatchState, RowVerdict
+from ratings.enums import BATCH_READERS, BatchState, RowVerdict
 from ratings.explanations.imports import column_words, field_choices, message_words, refusal_words
 from ratings.forms import MappingForm, ReasonForm, RowFilterForm, UploadForm
 from ratings.models import ImportBatch
@@ -29,6 +30,7 @@ def batch_or_404(request: HttpRequest, pk: int) -> ImportBatch:
 
 def batches(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
+    require(holds(request.user, BATCH_READERS, cycle.unit), "may not see imported files")
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,6 +107,7 @@ def _mapping_form(found: ImportBatch, data: object = None) -> MappingForm:
 @require_POST
 def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
+    require(can_change_batch(request.user, found), "may not change this batch")
     form = _mapping_form(found, request.POST)
     if not form.is_valid():
         messages.error(request, _("列对应没有保存，请检查选择。"))
@@ -138,6 +141,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
+    require(can_change_batch(request.user, found), "may not undo this batch")
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("撤销必须写明原因。"))

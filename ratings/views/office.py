@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from academy.jobs.actions import enqueue
 from academy.people.models import Person
-from academy.people.queries import today
-from academy.people.rules import require
+from academy.people.queries import scope_q, today
+from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, CycleRefusedError, DecisionRefusedError
-from ratings.enums import BACK, CycleState
+from ratings.enums import BACK, CYCLE_READERS, RESULT_READERS, CycleState
 from ratings.forms import NoticeForm, ReasonForm, VetoForm
 from ratings.models import RatingCycle, ReviewDecision
 from ratings.queries import current_run, cycles_for, roster_people_missing, star_distribution, stars_by_unit
@@ -34,6 +34,7 @@ def cycle_or_404(request: HttpRequest, pk: int) -> RatingCycle:
 
 
 def cycles(request: HttpRequest) -> HttpResponse:
+    require(holds(request.user, CYCLE_READERS), "may not see rating cycles")
     found = list(cycles_for(request.user))
     return render(
         request,
@@ -84,6 +85,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
 def _step(request: HttpRequest, pk: int, action: Callable[[Person, RatingCycle], str]) -> HttpResponse:
     """Run one step of the cycle and say how it went; a refusal is a sentence, not an error page."""
     found = cycle_or_404(request, pk)
+    require(can_steer(request.user, found), "may not steer this cycle")
     try:
         messages.success(request, action(request.user, found))
     except REFUSALS as refusal:
@@ -173,16 +175,18 @@ def issue_certificates(request: HttpRequest, pk: int) -> HttpResponse:
 def missing(request: HttpRequest, pk: int) -> HttpResponse:
     """Roster people without data: decide each, or import what is missing."""
     found = cycle_or_404(request, pk)
-    require(sees_cycle(request.user, found), "may not see this cycle")
     if request.method == "POST":
         return _decide_missing(request, found)
+    visible = scope_q(request.user, CYCLE_READERS, "unit")
     return render(
         request,
         "ratings/admin/missing.html",
         {
             "cycle": found,
-            "people": roster_people_missing(found)[:500],
-            "decisions": found.missing_decisions.select_related("person", "decided_by"),
+            "people": roster_people_missing(found).filter(visible)[:500],
+            "decisions": found.missing_decisions.filter(
+                scope_q(request.user, CYCLE_READERS, "person__unit")
+            ).select_related("person", "decided_by"),
             "can_steer": can_steer(request.user, found),
             "form": ReasonForm(),
         },
@@ -205,12 +209,13 @@ def _decide_missing(request: HttpRequest, found: RatingCycle) -> HttpResponse:
 
 def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
     found = cycle_or_404(request, pk)
-    require(sees_cycle(request.user, found), "may not see this cycle")
+    require(holds(request.user, RESULT_READERS), "may not see vetoes")
     choices = [(rule.code, f"{rule.code} {rule.name}") for rule in scheme_of(found.version).veto.values()]
     form = VetoForm(request.POST or None, vetoes=choices)
     if request.method == "POST" and form.is_valid() and _proposed_veto(request, found, form):
         return redirect("ratings_vetoes", pk=pk)
-    records = found.vetoes.select_related("person__unit", "proposed_by", "confirmed_by")
+    visible = scope_q(request.user, RESULT_READERS, "person__unit")
+    records = found.vetoes.filter(visible).select_related("person__unit", "proposed_by", "confirmed_by")
     return render(request, "ratings/admin/vetoes.html", {"cycle": found, "vetoes": records, "form": form})
 
 

@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.people.rules import holds, require
 from academy.tabular.export import TableWriter
 from ratings import actions
 from ratings.actions import DecisionRefusedError
 from ratings.actions.viewing import log_result_viewed, log_results_exported
-from ratings.enums import Opinion
+from ratings.enums import RESULT_READERS, Opinion
 from ratings.explanations import explain
 from ratings.explanations.names import CATEGORY_NAMES, MOVE_NAMES
 from ratings.forms import DecisionForm, ResultFilterForm
@@ -39,6 +40,7 @@ def _filtered(request: HttpRequest, run: CalculationRun) -> tuple[ResultFilterFo
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
+    require(holds(request.user, RESULT_READERS), "may not see results")
     run = current_run(cycle)
     if run is None:
         messages.info(request, _("本周期还没有计算结果。"))
@@ -57,6 +59,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
+    require(holds(request.user, RESULT_READERS), "may not see results")
     run = current_run(cycle)
     if run is None:
         return redirect("ratings_cycle", pk=pk)

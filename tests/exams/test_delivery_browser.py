@@ -1,20 +1,15 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from wagtail.models import Locale, Page
 
 from exams.models import Answer, Attempt
 from tests.factories.exams import make_exam
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("first_rows_restored", "first_rows"),
+]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(autouse=True)
-def page_root(transactional_db):
-    """A test that commits empties the tables afterwards, Wagtail's first page among them."""
-    if not Page.objects.exists():
-        Locale.objects.get_or_create(language_code="zh-hans")
-        Page.add_root(title="Root", slug="root")
 
 
 @pytest.fixture

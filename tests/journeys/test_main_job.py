@@ -58,14 +58,16 @@ def right_choices(part: dict) -> list[str]:
 
 def answer(page: Page, bank: dict[str, dict]) -> None:
     """Answer every part on the paper by its stem; each change must come back with a receipt."""
-    for question in page.locator("section.question").all():
-        page.locator(f"[data-goto='{question.get_attribute('data-slot')}']").first.click()
+    questions = page.locator("section.question").all()
+    for number, question in enumerate(questions, start=1):
         parts = question.locator("[data-part]").all() or [question]
         for part in parts:
             stem = part.locator(".part__stem, .question__stem").last.evaluate(STEM_TEXT)
             for text in right_choices(bank["".join(stem.split())]):
                 part.locator("label.choice").filter(has=page.get_by_text(text, exact=True)).click()
         expect(question.locator(".question__state")).to_have_text("已保存", timeout=15_000)
+        if number < len(questions):
+            page.locator("[data-next]").click()
 
 
 # The words of the stem alone, without its number and hints.
@@ -77,6 +79,7 @@ def sit(page: Page) -> None:
     page.get_by_role("button", name=re.compile("开始")).click()
     page.wait_for_selector("section.question")
     answer(page, correct_answers())
+    page.locator("[data-sheet-toggle]").click()
     page.locator("[data-hand-in]").click()
     page.get_by_role("button", name="交卷", exact=True).click()
     expect(page.get_by_text("100").first).to_be_visible(timeout=30_000)

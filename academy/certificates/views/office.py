@@ -18,7 +18,7 @@ from academy.certificates.rules import REGISTER_READERS, can_revoke
 from academy.certificates.views.register_files import register_workbook
 from academy.people.models import Person
 from academy.people.queries import today
-from academy.people.rules import NotAllowedError, holds
+from academy.people.rules import NotAllowedError, holds, require
 
 ROWS_PER_PAGE = 50
 # A workbook of a whole city and year stays far below this; more would not open well in Excel.
@@ -99,6 +99,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     found = _paper_or_404(request, pk)
+    require(can_revoke(request.user, found), "may not revoke this paper")
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return _page(request, found, 422, revoke_form=form)
@@ -118,6 +119,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     found = _paper_or_404(request, pk)
+    require(can_revoke(request.user, found), "may not reissue this paper")
     form = ReissueForm(found, request.POST)
     if not form.is_valid():
         return _page(request, found, 422, reissue_form=form)

@@ -113,6 +113,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def id_number(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole ID number, for comparing papers; each view is logged with its reason."""
     found = get_object_or_404(_visible(request), pk=pk)
+    require(can_view_id_number(request.user, found), "may not read this ID number")
     form = IdNumberReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("请写明查看原因。"))
@@ -126,6 +127,7 @@ def id_number(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def slips(request: HttpRequest) -> HttpResponse:
     """New activation codes as slips to print: for one person, or for everybody of a unit without a password."""
+    require(holds(request.user, ROSTER_EDITORS), "may not issue activation codes")
     people = list(_to_activate(request))
     if not people:
         messages.info(request, _("没有需要激活码的人员：所选单位的人都已开通账号。"))
@@ -139,7 +141,7 @@ def slips(request: HttpRequest) -> HttpResponse:
 def _to_activate(request: HttpRequest) -> Iterable[Person]:
     editable = persons_visible_to(request.user, ROSTER_EDITORS).filter(is_active=True)
     if pk := request.POST.get("person"):
-        return editable.filter(pk=pk)
+        return [get_object_or_404(editable, pk=pk)]
     unit = get_object_or_404(OrgUnit, pk=request.POST.get("unit"))
     return without_password(editable.filter(unit__path__startswith=unit.path)).order_by("unit__path", "pk")
 

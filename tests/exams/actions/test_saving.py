@@ -1,8 +1,6 @@
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from exams.actions import Change, save_answers, submit_attempt, take_over
@@ -10,7 +8,7 @@ from exams.actions.saving import SaveState
 from exams.actions.tokens import AttemptToken, make_token, read_token
 from exams.enums import AttemptState
 from exams.models import Answer, AnswerEvent, Attempt
-from tests.factories.exams import make_exam, sit
+from tests.factories.exams import sit
 
 pytestmark = pytest.mark.django_db
 
@@ -122,27 +120,3 @@ def test_token_of_another_key_or_shape_is_no_token():
     assert read_token(good) == AttemptToken(7, 1, 50)
     for bad in ("", "7.1.50", "8" + good[1:], good[:-1] + ("A" if good[-1] != "A" else "B"), "é.é.é.é"):
         assert read_token(bad) is None
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_two_first_saves_at_once_both_arrive(learner, tree):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs a real PostgreSQL (DATABASE_URL)")
-    attempt = sit(learner, make_exam(tree.city))
-    start = threading.Barrier(8)
-    states = []
-
-    def first_save(n):
-        start.wait()
-        states.append(save(attempt, (1, n + 1, n, f"device{n}")).state)
-        connection.close()
-
-    threads = [threading.Thread(target=first_save, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert states == [SaveState.SAVED] * 8
-    assert stored(attempt) == {1: 7}
-    assert AnswerEvent.objects.count() == 8

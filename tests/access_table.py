@@ -1,0 +1,199 @@
+"""Who gets in where. `own` means a role held over the record's unit, `other` the same role in another county."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from academy.people.enums import Role
+
+ALL_ROLES = [role.value for role in Role]
+Kwargs = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def nothing(_records: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def pk(name: str) -> Kwargs:
+    return lambda records: {"pk": records[name].pk}
+
+
+@dataclass(frozen=True)
+class Access:
+    allowed: frozenset[str]
+    kwargs: Kwargs = nothing
+    method: str = "get"
+    data: Kwargs = nothing
+
+
+def own(*roles: str) -> frozenset[str]:
+    return frozenset(f"{role}@own" for role in roles)
+
+
+def anywhere(*roles: str) -> frozenset[str]:
+    return frozenset(f"{role}@{place}" for role in roles for place in ("own", "other"))
+
+
+ADMIN = frozenset({"admin"})
+SIGNED_IN = ADMIN | {"owner", "colleague"} | anywhere(*ALL_ROLES)
+EVERYBODY = SIGNED_IN | {"anonymous"}
+OWNER = frozenset({"owner"})
+
+
+AUTHORS = ADMIN | anywhere("instructor", "academy_admin")
+RUNNERS = ADMIN | anywhere("academy_admin")
+RUNNERS_HERE = ADMIN | own("academy_admin")
+OFFICE_HERE = ADMIN | own("academy_admin")
+ROSTER = ADMIN | anywhere("academy_admin", "data_clerk", "county_reviewer", "city_reviewer", "auditor")
+ROSTER_HERE = ADMIN | own("academy_admin", "data_clerk", "county_reviewer", "city_reviewer", "auditor")
+ID_READERS = ADMIN | own("academy_admin", "data_clerk")
+AUDITORS = ADMIN | anywhere("auditor")
+REGISTER = ADMIN | anywhere("academy_admin", "auditor")
+REGISTER_HERE = ADMIN | own("academy_admin", "auditor")
+CYCLES = ADMIN | anywhere("data_clerk", "street_reviewer", "county_reviewer", "city_reviewer", "auditor")
+CYCLE_HERE = ADMIN | own("data_clerk", "street_reviewer", "county_reviewer", "city_reviewer", "auditor")
+BATCH_HERE = ADMIN | own("data_clerk", "county_reviewer", "city_reviewer", "auditor")
+RESULTS_HERE = ADMIN | own("street_reviewer", "county_reviewer", "city_reviewer", "auditor")
+STEER = ADMIN | own("county_reviewer", "city_reviewer")
+# The record's cycle is on public notice: nothing may be imported or reviewed any more, by anybody.
+CLOSED = frozenset[str]()
+# Exams are for the people of their unit, whatever else they do there.
+OF_THE_UNIT = OWNER | {"colleague"} | own("academy_admin", "data_clerk", "street_reviewer", "county_reviewer")
+
+
+def code(name: str) -> Kwargs:
+    return lambda records: {"code": records[name].code}
+
+
+def viewset(
+    name: str, record: str, listing: frozenset[str], one: frozenset[str], **other: frozenset[str]
+) -> dict[str, Access]:
+    """The addresses of a Wagtail viewset; `other` overrides single ones."""
+    rules = {
+        "index": Access(listing),
+        "index_results": Access(listing),
+        "add": Access(other.get("add", listing)),
+        "edit": Access(other.get("edit", one), pk(record)),
+        "delete": Access(other.get("delete", CLOSED), pk(record)),
+        "history": Access(one, pk(record)),
+        "history_results": Access(one, pk(record)),
+        "usage": Access(one, pk(record)),
+    }
+    return {f"{name}:{view}": rule for view, rule in rules.items()}
+
+
+CYCLE, BATCH, RESULT, PAPER = pk("cycle"), pk("batch"), pk("result"), pk("paper")
+SUBJECT, LESSON, EXAM, ATTEMPT, QUESTION = (
+    pk("subject"),
+    pk("lesson"),
+    pk("exam"),
+    pk("attempt"),
+    pk("question"),
+)
+
+ACCESS: dict[str, Access] = {
+    # --- everybody
+    "activate": Access(EVERYBODY),
+    "catalogue": Access(EVERYBODY),
+    "styleguide": Access(EVERYBODY),
+    "verify": Access(EVERYBODY),
+    "verify_paper": Access(EVERYBODY, lambda r: {"token": r["paper"].verify_token}),
+    "public_notice": Access(EVERYBODY, code("cycle")),
+    "exam_worker": Access(EVERYBODY),
+    # The signed token of the attempt is the proof, not a session; without one it answers 422.
+    "exam_save": Access(EVERYBODY, method="post"),
+    # --- one's own things
+    "dashboard": Access(SIGNED_IN),
+    "account": Access(SIGNED_IN),
+    "my_data": Access(SIGNED_IN),
+    "my_hours": Access(SIGNED_IN),
+    "my_papers": Access(SIGNED_IN),
+    "my_stars": Access(SIGNED_IN),
+    "exams": Access(SIGNED_IN),
+    "enrol": Access(SIGNED_IN, SUBJECT, "post"),
+    "lesson_done": Access(SIGNED_IN, LESSON, "post"),
+    "job": Access(OWNER, pk("job")),
+    "job_cancel": Access(OWNER, pk("job"), "post"),
+    "job_retry": Access(OWNER, pk("job"), "post"),
+    # A job without a result file has nothing to give, to its owner either.
+    "job_result": Access(CLOSED, pk("job")),
+    "my_rating": Access(OWNER, code("cycle")),
+    "source_row": Access(OWNER | CYCLE_HERE, pk("row")),
+    "paper_download": Access(OWNER | REGISTER_HERE, PAPER),
+    "exam_door": Access(OF_THE_UNIT, code("exam")),
+    "exam_start": Access(OF_THE_UNIT, code("exam"), "post"),
+    "exam_paper": Access(OWNER, ATTEMPT),
+    "exam_take_over": Access(OWNER, ATTEMPT, "post"),
+    "exam_hand_in": Access(OWNER, ATTEMPT),
+    "exam_result": Access(OWNER, ATTEMPT),
+    # --- roster, roles, log
+    "people_roster": Access(ROSTER),
+    "people_roster_export": Access(ROSTER),
+    "people_person": Access(ROSTER_HERE, pk("wang")),
+    "people_id_number": Access(ID_READERS, pk("wang"), "post"),
+    "people_slips": Access(OFFICE_HERE, method="post", data=lambda r: {"person": r["wang"].pk}),
+    "people_roles": Access(ADMIN),
+    "people_withdraw_role": Access(ADMIN, pk("assignment"), "post"),
+    "people_audit": Access(AUDITORS),
+    "people_audit_export": Access(AUDITORS),
+    # --- papers
+    "certificates_register": Access(REGISTER),
+    "certificates_export": Access(REGISTER),
+    "certificates_paper": Access(REGISTER_HERE, PAPER),
+    "certificates_revoke": Access(OFFICE_HERE, PAPER, "post"),
+    "certificates_reissue": Access(OFFICE_HERE, PAPER, "post"),
+    "certificates_preview": Access(OFFICE_HERE, lambda r: {"pk": r["academy"].pk, "kind": "star"}),
+    **viewset("academies", "academy", RUNNERS, OFFICE_HERE, add=ADMIN),
+    # --- courses
+    **viewset("classes", "class", RUNNERS, OFFICE_HERE),
+    # The instructor of the records belongs to the city, so a county's office does not keep that row.
+    **viewset("instructors", "instructor", RUNNERS, ADMIN),
+    **viewset("hour_records", "hours", RUNNERS, OFFICE_HERE, add=CLOSED),
+    "hour_records:inspect": Access(OFFICE_HERE, pk("hours")),
+    # --- exams
+    "exam_office_questions": Access(AUTHORS),
+    "exam_office_new_question": Access(AUTHORS),
+    "exam_office_question": Access(AUTHORS, QUESTION),
+    # An approved question is changed through a new version, which its step begins.
+    "exam_office_edit_question": Access(CLOSED, QUESTION),
+    "exam_office_question_step": Access(AUTHORS, QUESTION, "post"),
+    "exam_office_plans": Access(RUNNERS),
+    "exam_office_plan": Access(RUNNERS_HERE, EXAM),
+    "exam_office_publish": Access(RUNNERS_HERE, EXAM, "post"),
+    "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
+    "exam_office_console": Access(RUNNERS_HERE, EXAM),
+    "exam_office_supervise": Access(RUNNERS_HERE, ATTEMPT, "post"),
+    "exam_office_marking": Access(AUTHORS),
+    # The sitting is still under way: nobody marks it.
+    "exam_office_mark": Access(CLOSED, ATTEMPT),
+    "exam_office_new_plan": Access(RUNNERS),
+    # A published plan is not edited any more.
+    "exam_office_edit_plan": Access(CLOSED, EXAM),
+    # --- ratings
+    "ratings_cycles": Access(CYCLES),
+    "ratings_cycle": Access(CYCLE_HERE, CYCLE),
+    "ratings_missing": Access(CYCLE_HERE, CYCLE),
+    "ratings_vetoes": Access(RESULTS_HERE, CYCLE),
+    "ratings_confirm_veto": Access(
+        ADMIN | own("street_reviewer", "county_reviewer"),
+        lambda r: {"pk": r["cycle"].pk, "veto_pk": r["veto"].pk},
+        "post",
+    ),
+    "ratings_freeze": Access(STEER, CYCLE, "post"),
+    "ratings_calculate": Access(STEER, CYCLE, "post"),
+    "ratings_advance": Access(STEER, CYCLE, "post"),
+    "ratings_step_back": Access(STEER, CYCLE, "post"),
+    "ratings_publish_notice": Access(STEER, CYCLE, "post"),
+    "ratings_finalise": Access(STEER, CYCLE, "post"),
+    "ratings_certificates": Access(STEER, CYCLE, "post"),
+    "ratings_batches": Access(BATCH_HERE, CYCLE),
+    "ratings_batch": Access(BATCH_HERE, BATCH),
+    "ratings_errors": Access(BATCH_HERE, BATCH),
+    "ratings_map_columns": Access(CLOSED, BATCH, "post"),
+    "ratings_commit": Access(CLOSED, BATCH, "post"),
+    "ratings_undo": Access(CLOSED, BATCH, "post"),
+    "ratings_results": Access(RESULTS_HERE, CYCLE),
+    "ratings_export": Access(RESULTS_HERE, CYCLE),
+    "ratings_result": Access(RESULTS_HERE, RESULT),
+    "ratings_confirm_override": Access(CLOSED, pk("decision"), "post"),
+}

@@ -1,0 +1,91 @@
+"""Every page type: no serious accessibility finding, fits a 360-pixel phone, and works without JavaScript."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = ["/", "/accounts/login/", "/accounts/activate/", "/papers/verify/", "/theory/", "/theory/t05/", "/styleguide/"]
+WORKER = [
+    "/me/", "/learning/", "/learning/?q=wg", "/theory/t05/", "/theory/t05/lesson-1/", "/learning/hours/", "/exams/", "/exams/T05/",
+    "/stars/", "/papers/", "/accounts/me/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
+]  # fmt: skip
+OFFICE = [
+    "/admin/", "/admin/ratings/", "/admin/ratings/cycles/2/", "/admin/ratings/cycles/2/batches/",
+    "/admin/ratings/cycles/2/missing/", "/admin/ratings/cycles/2/vetoes/", "/admin/people/roster/",
+    "/admin/people/roster/1/",
+]  # fmt: skip
+ACADEMY_OFFICE = ["/admin/", "/admin/certificates/", "/admin/classes/", "/admin/hour_records/"]
+BARRIERS = {"serious", "critical"}
+
+
+def barriers(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{v['id']}: {node['target']}" for v in found if v["impact"] in BARRIERS for node in v["nodes"][:3]
+    ]
+
+
+def walk(page, paths) -> dict[str, list[str]]:
+    found = {}
+    for path in paths:
+        answer = page.goto(path)
+        assert answer.status < 400, (path, answer.status)
+        if problems := barriers(page):
+            found[path] = problems
+    return found
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_public_pages_have_no_barrier(new_page, width):
+    assert walk(new_page(width=width), PUBLIC) == {}
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_worker_pages_have_no_barrier(new_page, width):
+    assert walk(new_page("HW0002", width=width), WORKER) == {}
+
+
+def test_office_pages_have_no_barrier(new_page):
+    assert walk(new_page("qs-hr2"), OFFICE) == {}
+    assert walk(new_page("qs-office"), ACADEMY_OFFICE) == {}
+
+
+def test_pages_fit_a_small_phone(new_page):
+    page = new_page("HW0002", width=360)
+    wide = {}
+    for path in [*PUBLIC, *WORKER]:
+        page.goto(path)
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            wide[path] = width
+    assert wide == {}
+
+
+def test_learning_and_a_sitting_work_without_script(new_page):
+    page = new_page(width=360, javascript=False)
+    sign_in(page, "HW0003")
+    page.goto("/theory/t06/lesson-1/")
+    page.get_by_role("button", name="我学完了这一课时").click()
+    expect(page.get_by_text("本课时已学完").first).to_be_visible()
+    page.goto("/exams/T06/")
+    page.get_by_role("button", name=re.compile("开始")).click()
+    first = page.locator("section.question").first
+    first.locator("label.choice").first.click()
+    first.get_by_role("button", name=re.compile("保存")).click()
+    expect(page.locator("section.question").first.locator(".question__state")).to_have_text("已保存")
+    page.locator("[data-hand-in]").click()
+    page.get_by_role("button", name="交卷", exact=True).click()
+    expect(page.get_by_text(re.compile("已交卷|成绩|得分")).first).to_be_visible()
+
+
+def test_pages_carry_a_strict_content_policy(site, new_page):
+    page = new_page()
+    for path in PUBLIC:
+        policy = page.goto(path).headers["content-security-policy"]
+        assert "unsafe-inline" not in policy
+        assert "script-src 'self'" in policy

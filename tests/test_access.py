@@ -1,0 +1,224 @@
+"""Every address × every character: who gets in, in the own unit and in another one."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from wagtail import hooks
+
+from academy.jobs.models import Job
+from academy.people import demo as people_demo
+from academy.people.enums import Role
+from academy.people.models import Person, RoleAssignment
+from courses.models import Instructor, TrainingClass
+from exams.models import Question
+from ratings import actions
+from ratings.actions.batches import receive
+from ratings.enums import CycleState, ReviewLevel
+from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
+from tests.access_table import ACCESS, ALL_ROLES
+from tests.factories.certificates import issue_star
+from tests.factories.courses import lessons_of, make_academy, make_hours, make_subject
+from tests.factories.exams import make_bank, make_exam, sit
+from tests.factories.people import PersonFactory
+from tests.factories.ratings import ParticipantFactory, RatingCycleFactory
+from tests.ratings.conftest import FILES
+
+OURS = ("academy.", "courses.", "exams.", "ratings.")
+# Where a role is held in the "own" and in the "other" run.
+OWN = {Role.STREET_REVIEWER: "HW", Role.CITY_REVIEWER: "YC", Role.AUDITOR: "YC", Role.INSTRUCTOR: "YC"}
+OTHER = {Role.STREET_REVIEWER: "BHZ"}
+
+
+def addresses(resolver=None, names=()):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, (*names, entry.namespace) if entry.namespace else names)
+        elif isinstance(entry, URLPattern) and entry.name:
+            view = getattr(entry.callback, "view_class", entry.callback)
+            if view.__module__.startswith(OURS) or (names and names[0] in our_viewsets()):
+                yield ":".join((*names, entry.name))
+
+
+@lru_cache(maxsize=1)
+def our_viewsets() -> frozenset[str]:
+    """Namespaces of the Wagtail viewsets that our apps register; their views are Wagtail's own classes."""
+    registered = [make() for make in hooks.get_hooks("register_admin_viewset")]
+    viewsets = [one for entry in registered for one in getattr(entry, "registerables", [entry])]
+    return frozenset(v.url_namespace for v in viewsets if type(v).__module__.startswith(OURS))
+
+
+def test_every_address_stands_in_the_table():
+    assert set(addresses()) - set(ACCESS) == set()
+    assert set(ACCESS) - set(addresses()) == set()
+
+
+@dataclass
+class Records:
+    """One of everything, belonging to 王海燕 of 河湾街道 in 青石区."""
+
+    values: dict[str, object]
+
+
+@pytest.fixture
+def records(db, monkeypatch):
+    city = people_demo.load()
+    wang = Person.objects.get(username="QS-HW0001")
+    hr = city.officers["qs-hr"]
+    cycle = RatingCycleFactory(unit=city.units["QS"])
+    sample = (FILES / "performance" / "performance_dirty_sample.xlsx").read_bytes()
+    batch = actions.examine_batch(receive(hr, cycle, sample, "sample.xlsx", now=timezone.now()))
+    batch.committed_by = hr
+    batch.save()
+    actions.commit_batch(batch, now=timezone.now())
+    cycle.state = CycleState.FROZEN
+    cycle.save()
+    participant = ParticipantFactory(cycle=cycle, person=wang, unit=city.units["HW"], values=False)
+    run = actions.calculate(None, cycle, now=timezone.now())
+    result = RatingResult.objects.get(run=run, participant=participant)
+    decision = ReviewDecision.objects.create(
+        result=result,
+        level=ReviewLevel.COUNTY,
+        reviewer=hr,
+        opinion="agree",
+        result_digest=result.digest,
+        decided_at=timezone.now(),
+    )
+    veto = VetoRecord.objects.create(
+        cycle=cycle,
+        person=wang,
+        code="V02",
+        facts="-",
+        document="-",
+        decided_on=date(2025, 5, 1),
+        proposed_by=hr,
+    )
+    PublicNotice.objects.create(
+        cycle=cycle,
+        unit=cycle.unit,
+        run=run,
+        starts_on=date(2026, 1, 5),
+        ends_on=date(2026, 1, 9),
+        snapshot=[],
+        published_by=hr,
+    )
+    cycle.state = CycleState.NOTICE
+    cycle.save()
+    job = Job.objects.create(kind="k", title="t", task="jobs.sweep", owner=wang, created_at=timezone.now())
+    values = {
+        "city": city,
+        "wang": wang,
+        "cycle": cycle,
+        "batch": batch,
+        "result": result,
+        "decision": decision,
+        "veto": veto,
+        "row": batch.rows.get(number=5),
+        "job": job,
+        **learning_records(city, wang),
+        "assignment": RoleAssignment.objects.get(person=hr, role=Role.DATA_CLERK),
+    }
+    return Records(values)
+
+
+def learning_records(city, wang) -> dict[str, object]:
+    subject = make_subject("T05", lessons=2, needs_exam=True)
+    make_bank(subject)
+    exam = make_exam(city.units["QS"], subject)
+    academy = make_academy(city.units["QS"])
+    return {
+        "subject": subject,
+        "lesson": lessons_of(subject)[0],
+        "hours": make_hours(wang, subject, "h1"),
+        "exam": exam,
+        "attempt": sit(wang, exam),
+        "question": Question.objects.first(),
+        "academy": academy,
+        "paper": issue_star(academy, wang),
+        "class": TrainingClass.objects.create(
+            name="第一期",
+            category="in_service",
+            academy=academy,
+            unit=city.units["QS"],
+            starts_on=date(2026, 1, 5),
+            ends_on=date(2026, 1, 5) + timedelta(days=4),
+        ),
+        "instructor": Instructor.objects.create(person=city.officers["teacher"], kind="expert"),
+    }
+
+
+def character(name: str, city) -> Person | None:
+    """anonymous · owner (王海燕) · colleague · <role>@own · <role>@other · admin"""
+    if name == "anonymous":
+        return None
+    if name == "owner":
+        return Person.objects.get(username="QS-HW0001")
+    if name == "colleague":
+        return Person.objects.get(username="QS-HW0002")
+    if name == "admin":
+        return city.officers["admin"]
+    role, place = name.split("@")
+    role = Role(role)
+    code = OWN.get(role, "QS") if place == "own" else OTHER.get(role, "BH")
+    person = PersonFactory(unit=city.units[code], worker_no="", office=True)
+    RoleAssignment.objects.create(
+        person=person, role=role, unit=city.units[code], valid_from=date(2020, 1, 1)
+    )
+    return person
+
+
+CHARACTERS = [
+    "anonymous",
+    "owner",
+    "colleague",
+    "admin",
+    *[f"{r}@{p}" for r in ALL_ROLES for p in ("own", "other")],
+]
+
+
+def gets_in(response) -> bool:
+    if response.status_code in (301, 302):
+        target = response["Location"]
+        return not ("/accounts/login/" in target or target in ("/admin/", "/admin/login/"))
+    return response.status_code not in (403, 404)
+
+
+class UndoneError(Exception):
+    pass
+
+
+def ask(client: Client, method: str, address: str, data: dict[str, object]):
+    """The request's changes are rolled back, so that no answer depends on an earlier one."""
+    answer = None
+    try:
+        with transaction.atomic():
+            answer = getattr(client, method)(address, data)
+            raise UndoneError
+    except UndoneError:
+        return answer
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_access(name, records):
+    city = records.values["city"]
+    person = character(name, city)
+    client = Client()
+    if person:
+        client.force_login(person, backend="academy.people.backends.PersonBackend")
+    wrong = {}
+    for address, rule in ACCESS.items():
+        url = reverse(address, kwargs=rule.kwargs(records.values))
+        response = ask(client, rule.method, url, rule.data(records.values))
+        expected = name in rule.allowed
+        if gets_in(response) != expected:
+            wrong[address] = (
+                response.status_code,
+                response.get("Location", ""),
+                "expected in" if expected else "expected out",
+            )
+    assert not wrong
