@@ -12,5 +12,9 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 60.0},
+    # A sitting whose time is over is closed within a minute, from its last receipt.
+    "exams.close_overdue": {"task": "exams.close_overdue", "schedule": 60.0},
+    # Papers that were handed in while no worker was there to grade them.
+    "exams.grade_forgotten": {"task": "exams.grade_forgotten", "schedule": 300.0},
 }
 app.conf.timezone = "Asia/Shanghai"
