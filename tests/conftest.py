@@ -1,12 +1,19 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 from academy.people.enums import Role
 from tests.factories.people import PersonFactory, RoleAssignmentFactory, UnitTree
 
 # Playwright runs its own event loop; Django's ORM must not refuse to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def forget_rate_limits():
+    """Limits are counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_the_academy_is_edited_by_its_own_office(office, academy, tree):
     assert academy.name in listing
     assert other.name not in listing
     assert office.get(reverse("academies:edit", args=[academy.pk])).status_code == 200
-    assert office.get(reverse("academies:edit", args=[other.pk])).status_code == 403
+    assert office.get(reverse("academies:edit", args=[other.pk])).status_code == 404
 
 
 def test_the_office_changes_the_seal_but_not_the_unit_or_the_prefix(office, academy, tree):
