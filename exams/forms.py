@@ -127,7 +127,7 @@ class BankFilterForm(forms.Form):
 
 # What one form can hold; cases and pairs come in by import.
 EDITED_KINDS = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.JUDGE, QuestionKind.SHORT)
-VERDICTS = {"对": True, "正确": True, "错": False, "错误": False}
+VERDICTS = {"对": True, "正确": True, "true": True, "错": False, "错误": False, "false": False}
 
 
 class QuestionForm(forms.ModelForm):
@@ -176,7 +176,7 @@ class QuestionForm(forms.ModelForm):
         kind = cleaned.get("kind")
         if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
             self._clean_choice(cleaned, kind)
-        elif kind == QuestionKind.JUDGE and cleaned.get("answer") not in VERDICTS:
+        elif kind == QuestionKind.JUDGE and cleaned.get("answer", "").lower() not in VERDICTS:
             self.add_error("answer", _("判断题的答案写“对”或“错”。"))
         return cleaned
 
@@ -199,7 +199,7 @@ class QuestionForm(forms.ModelForm):
             letters = sorted(set(data["answer"].strip().upper()))
             key: dict[str, Any] = {"right": [LETTERS.index(letter) for letter in letters]}
         elif data["kind"] == QuestionKind.JUDGE:
-            key = {"verdict": VERDICTS[data["answer"]]}
+            key = {"verdict": VERDICTS[data["answer"].lower()]}
         else:
             key = {"model": data["answer"]}
         return {
