@@ -67,6 +67,7 @@ class VetoForm(forms.Form):
     def __init__(self, *args: object, vetoes: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = vetoes
+        self.fields["code"].widget.attrs["lang"] = "zh-Hans"
 
 
 class RowFilterForm(forms.Form):

@@ -1,0 +1,134 @@
+"""A whole city for tests that walk through every page."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+import courses.demo
+import exams.demo
+from academy.certificates.models import Academy
+from academy.jobs.models import Job
+from academy.people import demo as people_demo
+from academy.people.models import Person
+from courses.models import Instructor, LessonPage, TrainingClass
+from exams.actions import grade_attempt
+from exams.actions.sitting import submit_attempt
+from ratings import actions
+from ratings.actions.batches import receive
+from ratings.enums import CycleState, ReviewLevel
+from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
+from tests.factories.certificates import issue_star
+from tests.factories.courses import make_home, make_hours, make_subject
+from tests.factories.exams import OBJECTIVE, make_bank, make_exam, sit
+from tests.factories.ratings import ParticipantFactory, RatingCycleFactory
+
+SAMPLE = Path(__file__).parents[1] / "files" / "performance" / "performance_dirty_sample.xlsx"
+
+
+class City:
+    """The demonstration city with one of everything, asked in English."""
+
+    names: re.Pattern[str]
+
+    def __init__(self) -> None:
+        now = timezone.now()
+        self.people = people_demo.load()
+        self.officers = self.people.officers
+        self.units = self.people.units
+        self.wang = Person.objects.get(username="QS-HW0001")
+        self.academy = Academy.objects.create(
+            name="青石网格学院", unit=self.units["QS"], number_prefix="青石", code_prefix="QS"
+        )
+        subjects = courses.demo.load(make_home(), now)
+        exams.demo.load(subjects, self.officers["teacher"], self.officers["teacher2"], now)
+        self._learn()
+        self._rate()
+
+    def _learn(self) -> None:
+        now = timezone.now()
+        subject = make_bank(make_subject("T99", needs_exam=True))
+        make_hours(self.wang, subject, "h1", earned_on=timezone.localdate())
+        self.running = sit(self.wang, make_exam(self.units["QS"], subject))
+        passed = sit(self.wang, make_exam(self.units["QS"], subject))
+        self.passed = grade_attempt(submit_attempt(passed, now=now, actor=None), now=now)
+        open_exam = make_exam(self.units["YC"], subject, sections=(*OBJECTIVE, ("short", 1, 10)))
+        to_mark = sit(Person.objects.get(username="QS-HW0002"), open_exam)
+        self.to_mark = grade_attempt(submit_attempt(to_mark, now=now, actor=None), now=now)
+        self.draft = make_exam(self.units["YC"], subject, published_at=None)
+        self.paper = issue_star(self.academy, self.wang)
+        TrainingClass.objects.create(
+            name="第一期",
+            category="in_service",
+            academy=self.academy,
+            unit=self.units["QS"],
+            starts_on=date(2026, 1, 5),
+            ends_on=date(2026, 1, 9),
+        )
+        Instructor.objects.create(person=self.officers["teacher"], kind="expert")
+        self.job = Job.objects.create(
+            kind="ratings.calculate", title="青石网格学院", task="jobs.sweep", owner=self.wang, created_at=now
+        )
+
+    def _rate(self) -> None:
+        hr, now = self.officers["qs-hr"], timezone.now()
+        self.cycle = RatingCycleFactory(unit=self.units["QS"])
+        self.refused = actions.examine_batch(receive(hr, self.cycle, "甲,乙\n".encode(), "空.csv", now=now))
+        self.batch = actions.examine_batch(receive(hr, self.cycle, SAMPLE.read_bytes(), "绩效.xlsx", now=now))
+        self.batch.committed_by = hr
+        self.batch.save()
+        actions.commit_batch(self.batch, now=now)
+        self.cycle.state = CycleState.FROZEN
+        self.cycle.save()
+        ParticipantFactory(cycle=self.cycle, person=self.wang, unit=self.units["HW"], values=False)
+        self.run = actions.calculate(None, self.cycle, now=now)
+        self.result = RatingResult.objects.get(run=self.run, participant__person=self.wang)
+        self._review(hr)
+
+    def _review(self, hr: Person) -> None:
+        ReviewDecision.objects.create(
+            result=self.result,
+            level=ReviewLevel.COUNTY,
+            reviewer=hr,
+            opinion="agree",
+            result_digest=self.result.digest,
+            decided_at=timezone.now(),
+        )
+        VetoRecord.objects.create(
+            cycle=self.cycle,
+            person=self.wang,
+            code="V02",
+            facts="事实",
+            document="文件",
+            decided_on=date(2025, 5, 1),
+            proposed_by=hr,
+        )
+        PublicNotice.objects.create(
+            cycle=self.cycle,
+            unit=self.cycle.unit,
+            run=self.run,
+            starts_on=timezone.localdate(),
+            ends_on=timezone.localdate() + timedelta(days=5),
+            snapshot=[],
+            contact="政法委办公室",
+            published_by=hr,
+        )
+        self.cycle.state = CycleState.NOTICE
+        self.cycle.save()
+
+    def key_of(self, name: str, record: str) -> object:
+        if record == "lesson":
+            return LessonPage.objects.first().pk
+        found = getattr(self, record)
+        return found.code if name == "exam_start" else found.pk
+
+    def client(self, login: str = "") -> Client:
+        client = Client(raise_request_exception=False)
+        if login:
+            person = Person.objects.get(username=login)
+            client.force_login(person, backend="academy.people.backends.PersonBackend")
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return client
