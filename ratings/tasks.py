@@ -66,3 +66,17 @@ def issue_certificates(*, job_id: int, cycle_id: int, actor_id: int, language: s
 
     with translation.override(language):
         run(job_id, work)
+
+
+@shared_task(name="ratings.compute_whatif")
+def compute_whatif(*, job_id: int, whatif_id: int, language: str) -> None:
+    from academy.jobs.actions import Progress, run
+    from ratings.actions import whatif
+    from ratings.models import WhatIf
+
+    def work(_job: Any, progress: Progress) -> None:
+        asked = WhatIf.objects.select_related("cycle__unit", "run__version").get(pk=whatif_id)
+        whatif.compute(asked, now=timezone.now(), progress=progress)
+
+    with translation.override(language):
+        run(job_id, work)

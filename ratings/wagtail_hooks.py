@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from ratings.queries import cycles_for
 from ratings.queries.reviews import work_waiting
-from ratings.views import batches, office, results
+from ratings.views import batches, office, results, schemes, whatif
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -28,6 +28,11 @@ class RatingsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     return RatingsMenuItem(_("星级考评"), reverse("ratings_cycles"), icon_name="pick", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def schemes_menu_item() -> MenuItem:
+    return RatingsMenuItem(_("考评方案"), reverse("ratings_schemes"), icon_name="doc-full", order=151)
 
 
 @hooks.register("register_admin_urls")
@@ -56,6 +61,23 @@ def admin_urls() -> list[object]:
         path("batches/<int:pk>/undo/", batches.undo, name="ratings_undo"),
         path("batches/<int:pk>/errors/", batches.errors, name="ratings_errors"),
         path("results/<int:pk>/", results.result, name="ratings_result"),
+        path("schemes/", schemes.schemes, name="ratings_schemes"),
+        path("schemes/versions/<int:pk>/", schemes.version, name="ratings_scheme_version"),
+        path("schemes/versions/<int:pk>/edit/", schemes.edit, name="ratings_scheme_edit"),
+        path("schemes/versions/<int:pk>/example/", schemes.try_example, name="ratings_scheme_example"),
+        path("schemes/versions/<int:pk>/draft/", schemes.draft, name="ratings_scheme_draft"),
+        path("schemes/versions/<int:pk>/activate/", schemes.activate, name="ratings_scheme_activate"),
+        path("schemes/versions/<int:pk>/rules/", schemes.rules_file, name="ratings_scheme_rules"),
+        path("schemes/versions/<int:pk>/upload/", schemes.upload_rules, name="ratings_scheme_upload"),
+        path("schemes/versions/<int:pk>/policy/", schemes.policy_file, name="ratings_scheme_policy"),
+        path(
+            "schemes/versions/<int:pk>/compare/<int:other_pk>/",
+            schemes.compare,
+            name="ratings_scheme_compare",
+        ),
+        path("cycles/<int:pk>/whatifs/", whatif.whatifs, name="ratings_whatifs"),
+        path("whatifs/<int:pk>/", whatif.whatif, name="ratings_whatif"),
+        path("whatifs/<int:pk>/export/", whatif.export, name="ratings_whatif_export"),
         path("decisions/<int:pk>/confirm/", office.confirm_override, name="ratings_confirm_override"),
     ]
     return [path("ratings/", include(patterns))]

@@ -2,7 +2,7 @@
 
 from academy.people.actions import log_event
 from academy.people.models import Person
-from ratings.models import ImportRow, RatingCycle, RatingResult
+from ratings.models import ImportRow, RatingCycle, RatingResult, WhatIf
 
 
 def log_result_viewed(actor: Person, result: RatingResult) -> None:
@@ -24,3 +24,11 @@ def log_row_viewed(actor: Person, row: ImportRow) -> None:
 
 def log_results_exported(actor: Person, cycle: RatingCycle, rows: int) -> None:
     log_event(actor, "rating.exported", cycle, unit=cycle.unit, after={"rows": rows})
+
+
+def log_whatif_viewed(actor: Person, whatif: WhatIf) -> None:
+    log_event(actor, "whatif.viewed", whatif, unit=whatif.cycle.unit)
+
+
+def log_whatif_exported(actor: Person, whatif: WhatIf, rows: int) -> None:
+    log_event(actor, "whatif.exported", whatif, unit=whatif.cycle.unit, after={"rows": rows})

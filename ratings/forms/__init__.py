@@ -9,15 +9,22 @@ from ratings.forms.office import (
     UploadForm,
     VetoForm,
 )
+from ratings.forms.schemes import RulesFileForm, RulesForm, VersionForm
+from ratings.forms.whatif import ExampleForm, WhatIfForm
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
     "DecisionForm",
+    "ExampleForm",
     "MappingForm",
     "NoticeForm",
     "ReasonForm",
     "ResultFilterForm",
     "RowFilterForm",
+    "RulesFileForm",
+    "RulesForm",
     "UploadForm",
+    "VersionForm",
     "VetoForm",
+    "WhatIfForm",
 ]
