@@ -83,3 +83,43 @@ class IncidentKind(TextChoices):
     LATE_SAVE = "late_save", _("截止后送达的作答")
     TIME_GRANTED = "time_granted", _("延长时间")
     FORCED = "forced", _("监考收卷")
+
+
+class RegradePolicy(TextChoices):
+    EVERYONE = "everyone", _("全体考生本题得满分")
+    BOTH = "both", _("新旧答案都算对")
+    NEW_ONLY = "new_only", _("只按新答案")
+    LEAVE = "leave", _("维持原评分")
+
+
+class RegradeState(TextChoices):
+    EXAMINING = "examining", _("正在试算")
+    EXAMINED = "examined", _("试算完成，待确认")
+    APPLIED = "applied", _("已更正")
+    DROPPED = "dropped", _("已放弃")
+
+
+class ConsequenceKind(TextChoices):
+    PASS_GAINED = "pass_gained", _("由不合格变为合格")
+    PASS_LOST = "pass_lost", _("由合格变为不合格")
+
+
+class ConsequenceState(TextChoices):
+    WAITING = "waiting", _("待确认")
+    CONFIRMED = "confirmed", _("已确认办理")
+    DECLINED = "declined", _("不予变动")
+
+
+class ReviewState(TextChoices):
+    WAITING = "waiting", _("等待复核")
+    CHANGED = "changed", _("已更正成绩")
+    KEPT = "kept", _("维持原成绩")
+
+
+class ItemFlag(TextChoices):
+    """The words for what the statistics engine notices about a question."""
+
+    TOO_EASY = "too_easy", _("太容易：几乎人人答对，分不出水平")
+    TOO_HARD = "too_hard", _("太难：很少有人答对")
+    WEAK = "weak", _("区分度低：总分高的人并没有答得更好")
+    NEGATIVE = "negative", _("区分度为负：总分高的人反而答错，请核对答案")

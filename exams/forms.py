@@ -82,6 +82,7 @@ class ExamForm(forms.ModelForm):
             *("code", "name", "kind", "subject", "unit", "by_list", "opens_at", "closes_at"),
             *("duration_minutes", "attempts_allowed", "late_entry_minutes", "grace_minutes", "pass_mark"),
             *("show_answers", "release_at_once", "shuffle_questions", "shuffle_options"),
+            *("markers", "marking_limit", "review_days"),
         ]
         widgets = {"opens_at": LocalMomentInput(), "closes_at": LocalMomentInput()}
 

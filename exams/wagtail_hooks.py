@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from exams.views import bank, office, plans
+from exams.views import bank, office, plans, statistics
 
 
 class PermittedItem(MenuItem):
@@ -42,6 +42,14 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/publish/", office.publish, name="exam_office_publish"),
         path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
         path("plans/<int:pk>/console/", office.console, name="exam_office_console"),
+        path("plans/<int:pk>/statistics/", statistics.exam_statistics, name="exam_office_statistics"),
+        path("plans/<int:pk>/statistics.xlsx", statistics.export, name="exam_office_statistics_export"),
+        path(
+            "plans/<int:pk>/statistics/<int:version_pk>/",
+            statistics.question_statistics,
+            name="exam_office_question_statistics",
+        ),
+        path("questions/<int:pk>/uses/", statistics.question_uses, name="exam_office_question_uses"),
         path("sittings/<int:pk>/supervise/", office.supervise, name="exam_office_supervise"),
         path("marking/", office.marking, name="exam_office_marking"),
         path("marking/<int:pk>/", office.mark, name="exam_office_mark"),

@@ -91,6 +91,11 @@ SUBJECT, LESSON, EXAM, ATTEMPT, QUESTION = (
     pk("question"),
 )
 
+
+def VERSION_IN_EXAM(records: dict[str, Any]) -> dict[str, Any]:  # noqa: N802  named like its neighbours
+    return {"pk": records["exam"].pk, "version_pk": records["question"].current_id}
+
+
 ACCESS: dict[str, Access] = {
     # --- everybody
     "activate": Access(EVERYBODY),
@@ -163,6 +168,10 @@ ACCESS: dict[str, Access] = {
     "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_console": Access(RUNNERS_HERE, EXAM),
     "exam_office_supervise": Access(RUNNERS_HERE, ATTEMPT, "post"),
+    "exam_office_statistics": Access(RUNNERS_HERE, EXAM),
+    "exam_office_statistics_export": Access(RUNNERS_HERE, EXAM),
+    "exam_office_question_statistics": Access(RUNNERS_HERE, VERSION_IN_EXAM),
+    "exam_office_question_uses": Access(AUTHORS, QUESTION),
     "exam_office_marking": Access(AUTHORS),
     # The sitting is still under way: nobody marks it.
     "exam_office_mark": Access(CLOSED, ATTEMPT),

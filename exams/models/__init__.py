@@ -1,16 +1,23 @@
 from exams.models.attempts import Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
 from exams.models.papers import Exam, Section
 from exams.models.questions import Question, QuestionVersion
+from exams.models.regrades import Consequence, Regrade, RegradeEffect, ScoreChange
+from exams.models.reviews import ScoreReview
 
 __all__ = [
     "Answer",
     "AnswerEvent",
     "Attempt",
     "Candidate",
+    "Consequence",
     "Exam",
     "Incident",
     "ManualMark",
     "Question",
     "QuestionVersion",
+    "Regrade",
+    "RegradeEffect",
+    "ScoreChange",
+    "ScoreReview",
     "Section",
 ]

@@ -63,6 +63,17 @@ class Exam(ClusterableModel):
     show_answers = models.CharField(
         _("公布答案"), max_length=16, choices=ShowAnswers.choices, default=ShowAnswers.AFTER_RELEASE
     )
+    markers = models.PositiveSmallIntegerField(
+        _("每题阅卷人数"), default=1, validators=[MinValueValidator(1), MaxValueValidator(2)]
+    )
+    marking_limit = models.PositiveSmallIntegerField(
+        _("两人评分相差多少须第三人评（占分值的百分比）"),
+        default=20,
+        validators=[MaxValueValidator(100)],
+    )
+    review_days = models.PositiveSmallIntegerField(
+        _("成绩复核申请期（天）"), default=5, help_text=_("自成绩发布起计算；0 表示不受理。")
+    )
     by_list = models.BooleanField(_("只限名单内考生"), default=False)
     release_at_once = models.BooleanField(_("评分后立即发布成绩"), default=True)
     shuffle_questions = models.BooleanField(_("题目乱序"), default=True)

@@ -1,0 +1,99 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from academy.people.models import Person
+from exams.enums import ConsequenceKind, ConsequenceState, RegradePolicy, RegradeState
+from exams.models.attempts import Attempt
+from exams.models.papers import Exam
+from exams.models.questions import QuestionVersion
+
+
+class Regrade(models.Model):
+    """更正评分: what is done about a wrong key in one exam. First a dry run, then a confirmation."""
+
+    exam = models.ForeignKey(Exam, models.PROTECT, related_name="regrades")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="regrades")
+    policy = models.CharField(_("处理办法"), max_length=16, choices=RegradePolicy.choices)
+    # Empty where the policy needs no other key.
+    new_key = models.JSONField(_("更正后的答案"), default=dict, blank=True)
+    reason = models.CharField(_("原因"), max_length=300)
+    state = models.CharField(max_length=12, choices=RegradeState.choices, default=RegradeState.EXAMINING)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    examined_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    job_id = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("更正评分")
+        verbose_name_plural = _("更正评分")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.exam} · {self.version}"
+
+
+class RegradeEffect(models.Model):
+    """What the dry run found for one paper; applying does exactly this or nothing."""
+
+    regrade = models.ForeignKey(Regrade, models.CASCADE, related_name="effects")
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
+    slot = models.PositiveSmallIntegerField()
+    mark_before = models.DecimalField(max_digits=6, decimal_places=2)
+    mark_after = models.DecimalField(max_digits=6, decimal_places=2)
+    percent_before = models.DecimalField(max_digits=5, decimal_places=2)
+    percent_after = models.DecimalField(max_digits=5, decimal_places=2)
+    passed_before = models.BooleanField()
+    passed_after = models.BooleanField()
+
+    class Meta:
+        ordering = ["-passed_after", "passed_before", "attempt"]
+        constraints = [models.UniqueConstraint(fields=["regrade", "attempt"], name="regrade_effect_once")]
+
+    def __str__(self) -> str:
+        return f"{self.regrade_id}/{self.attempt_id}"
+
+
+class ScoreChange(models.Model):
+    """成绩更正: an old score beside the new one; rows are only added."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="score_changes")
+    regrade = models.ForeignKey(Regrade, models.PROTECT, null=True, blank=True, related_name="changes")
+    slot = models.PositiveSmallIntegerField()
+    mark_before = models.DecimalField(max_digits=6, decimal_places=2)
+    mark_after = models.DecimalField(max_digits=6, decimal_places=2)
+    percent_before = models.DecimalField(max_digits=5, decimal_places=2)
+    percent_after = models.DecimalField(max_digits=5, decimal_places=2)
+    passed_before = models.BooleanField()
+    passed_after = models.BooleanField()
+    reason = models.CharField(_("原因"), max_length=300)
+    actor = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("成绩更正")
+        verbose_name_plural = _("成绩更正")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.percent_before} → {self.percent_after}"
+
+
+class Consequence(models.Model):
+    """待确认事项: something already issued, or now due, that a changed score calls into question."""
+
+    change = models.OneToOneField(ScoreChange, models.CASCADE, related_name="consequence")
+    kind = models.CharField(max_length=16, choices=ConsequenceKind.choices)
+    state = models.CharField(
+        max_length=12, choices=ConsequenceState.choices, default=ConsequenceState.WAITING
+    )
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.kind}"
