@@ -1,5 +1,6 @@
 """COLLECTING → FROZEN: who takes part, with which figures; a snapshot that later edits do not reach."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from ratings.engine import population
 from ratings.engine.codes import Category
 from ratings.engine.population import EmploymentFacts, LeaveSpan, PostingSpan, Span, Standing
 from ratings.engine.scheme import Scheme
-from ratings.enums import CycleState
+from ratings.enums import CALCULABLE, CycleState
 from ratings.models import FinalRating, MissingDecision, Participant, RatingCycle
 from ratings.queries import previous_ratings, roster_people_missing
 from ratings.queries.imports import streets_by_unit
@@ -37,6 +38,8 @@ LEAVE_KINDS = {
 }
 # Away in the sense of rating.md 3; secondment and work injury are service.
 AWAY = frozenset({LeaveKind.PERSONAL, LeaveKind.SICK, LeaveKind.MATERNITY, LeaveKind.FULL_TIME_STUDY})
+# An officer wrote down why there are no figures; nobody is rated on nothing.
+NO_DATA = "NO_DATA"
 EXAM_KINDS = {"年度统考": ExamKind.YEARLY}
 
 
@@ -53,6 +56,10 @@ def decide_missing(
     decision, _created = MissingDecision.objects.update_or_create(
         cycle=cycle, person=person, defaults={"reason": reason, "decided_by": actor, "decided_at": now}
     )
+    if cycle.state in CALCULABLE:
+        cycle.participants.filter(person=person).update(
+            category=Category.NO_GRADE.value, category_reason=NO_DATA
+        )
     log_event(
         actor, "cycle.missing_decided", person, unit=cycle.unit, after={"cycle": cycle.code}, reason=reason
     )
@@ -90,16 +97,23 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
     kind = EXAM_KINDS.get(scheme.training.exam.plan_kind, ExamKind.YEARLY)
     scores = best_valid_scores(cycle.unit, kind, cycle.period_from, cycle.period_to)
     previous = previous_ratings(cycle)
+    without_data = set(cycle.missing_decisions.values_list("person_id", flat=True))
     found = []
     for person in _roster_of(cycle):
         standing = standing_of(person, cycle, scheme, streets)
         if standing.unit is None or standing.category is Category.EXCLUDED:
             continue
+        if person.pk in without_data and standing.category is Category.RATED:
+            standing = replace(standing, category=Category.NO_GRADE)
+            reason = NO_DATA
+        else:
+            reason = standing.reason.value
         found.append(
             _participant(
                 cycle,
                 person,
                 standing,
+                reason,
                 by_code[standing.unit],
                 previous.get(person.pk),
                 hours.get(person.pk, []),
@@ -151,6 +165,7 @@ def _participant(
     cycle: RatingCycle,
     person: Person,
     standing: Standing,
+    reason: str,
     unit: OrgUnit,
     previous: FinalRating | None,
     hours: list[HourFact],
@@ -164,7 +179,7 @@ def _participant(
         person=person,
         unit=unit,
         category=standing.category.value,
-        category_reason=standing.reason.value,
+        category_reason=reason,
         prev_star=previous.star if previous else None,
         prev_vetoed=bool(previous and previous.vetoed),
         service_months=standing.service_months,

@@ -91,7 +91,10 @@ def _refuse_blocked(cycle: RatingCycle) -> None:
         run=run, participant__category=Category.RATED.value, star__isnull=True
     ).count()
     if blocked:
-        raise CycleRefusedError(_("还有 %(n)s 人因缺少数据无法计算，请先补齐数据。") % {"n": blocked})
+        raise CycleRefusedError(
+            _("还有 %(n)s 人因缺少数据无法计算。请补齐数据，或在“缺数据人员”中写明原因后重新计算。")
+            % {"n": blocked}
+        )
 
 
 def _refuse_running_notice(cycle: RatingCycle) -> None:

@@ -41,6 +41,7 @@ STANDING_NAMES: dict[str, str | Promise] = {
     "MATERNITY_LEAVE": _("产假"),
     "LONG_LEAVE": _("长期请假"),
     "SHORT_IN_POST": _("在岗不满规定月数"),
+    "NO_DATA": _("没有绩效数据（已登记原因）"),
 }
 MOVE_NAMES: dict[str, str | Promise] = {
     "UP": _("升星"),

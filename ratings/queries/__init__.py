@@ -5,7 +5,7 @@ from ratings.queries.cycles import (
     star_distribution,
     stars_by_unit,
 )
-from ratings.queries.imports import batches_for, recorded_values, roster_people_missing
+from ratings.queries.imports import batches_for, people_without_data, recorded_values, roster_people_missing
 from ratings.queries.ratings import latest_final, ratings_of, results_for
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "current_run",
     "cycles_for",
     "latest_final",
+    "people_without_data",
     "previous_ratings",
     "ratings_of",
     "recorded_values",

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from academy.people.enums import EMPLOYED, Employment, UnitLevel
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
-from ratings.enums import BATCH_READERS
-from ratings.models import ImportBatch, PerformanceRecord, RatingCycle
+from ratings.enums import BATCH_READERS, CALCULABLE
+from ratings.models import ImportBatch, PerformanceRecord, RatingCycle, RatingResult
 
 
 def batches_for(user: User) -> QuerySet[ImportBatch]:
@@ -32,6 +32,16 @@ def recorded_values(cycle: RatingCycle) -> dict[tuple[int, str], dict[str, Decim
     for person_id, code, indicator, value in rows:
         found[(person_id, code)][indicator] = value
     return dict(found)
+
+
+def people_without_data(cycle: RatingCycle) -> QuerySet[Person]:
+    """Whom an officer has to decide about: before the freeze people without records, after a run the blocked ones."""
+    if cycle.state in CALCULABLE:
+        blocked = RatingResult.objects.filter(
+            run__cycle=cycle, run__is_current=True, participant__category="RATED", star__isnull=True
+        )
+        return Person.objects.filter(pk__in=blocked.values("participant__person_id")).select_related("unit")
+    return roster_people_missing(cycle)
 
 
 def roster_people_missing(cycle: RatingCycle) -> QuerySet[Person]:

@@ -21,7 +21,14 @@ from ratings.actions import BatchRefusedError, CycleRefusedError, DecisionRefuse
 from ratings.enums import BACK, CYCLE_READERS, RESULT_READERS, CycleState
 from ratings.forms import NoticeForm, ReasonForm, VetoForm
 from ratings.models import RatingCycle, ReviewDecision
-from ratings.queries import current_run, cycles_for, roster_people_missing, star_distribution, stars_by_unit
+from ratings.queries import (
+    current_run,
+    cycles_for,
+    people_without_data,
+    roster_people_missing,
+    star_distribution,
+    stars_by_unit,
+)
 from ratings.queries.reviews import work_waiting
 from ratings.queries.schemes import scheme_of
 from ratings.rules import can_calculate, can_import, can_steer, sees_cycle
@@ -183,7 +190,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
         "ratings/admin/missing.html",
         {
             "cycle": found,
-            "people": roster_people_missing(found).filter(visible)[:500],
+            "people": people_without_data(found).filter(visible)[:500],
             "decisions": found.missing_decisions.filter(
                 scope_q(request.user, CYCLE_READERS, "person__unit")
             ).select_related("person", "decided_by"),
@@ -194,7 +201,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide_missing(request: HttpRequest, found: RatingCycle) -> HttpResponse:
-    people = roster_people_missing(found).filter(pk__in=request.POST.getlist("person"))
+    people = people_without_data(found).filter(pk__in=request.POST.getlist("person"))
     reason = request.POST.get("reason", "").strip()
     if not people or not reason:
         messages.error(request, _("请勾选人员并写明原因。"))

@@ -1,0 +1,85 @@
+"""The main job without a browser, as scripts see it: exit codes, messages, JSON."""
+
+import json
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from academy.certificates.models import Certificate
+from academy.people.models import Person
+from exams.demo import load_history
+from ratings.models import FinalRating, ImportBatch, PerformanceRecord
+
+
+def run(command: str, *args: str) -> dict:
+    """The command's JSON, with its exit code."""
+    out = StringIO()
+    code = 0
+    try:
+        call_command(command, *args, "--json", stdout=out)
+    except SystemExit as ended:
+        code = ended.code or 0
+    return json.loads(out.getvalue().strip().splitlines()[-1]) | {"exit": code}
+
+
+def test_dry_run_judges_and_writes_nothing(cycle, sample_file, tmp_path):
+    errors = tmp_path / "errors.xlsx"
+    report = run(
+        "import_performance", str(sample_file), "--cycle", cycle.code, "--dry-run", "--errors", str(errors)
+    )
+    assert report["counts"]["accepted"] == 10
+    assert report["state"] == "rehearsed"
+    assert errors.read_bytes().startswith(b"PK")
+    assert not ImportBatch.objects.exists()
+    assert not PerformanceRecord.objects.exists()
+
+
+def test_import_says_that_rows_need_correction(cycle, sample_file):
+    report = run("import_performance", str(sample_file), "--cycle", cycle.code)
+    assert (report["exit"], report["state"]) == (3, "committed")
+    refused = next(row for row in report["rows"] if row["verdict"] == "rejected")
+    assert "UNKNOWN_PERSON" in refused["codes"]
+
+
+def test_import_refuses_the_same_file(cycle, sample_file):
+    run("import_performance", str(sample_file), "--cycle", cycle.code)
+    with pytest.raises(CommandError, match="imported before"):
+        run("import_performance", str(sample_file), "--cycle", cycle.code)
+
+
+def test_commands_name_the_known_cycles(cycle, sample_file):
+    with pytest.raises(CommandError, match=cycle.code):
+        run("import_performance", str(sample_file), "--cycle", "NOWHERE-1")
+
+
+def test_import_of_no_table_is_refused(cycle, tmp_path):
+    picture = tmp_path / "a.xlsx"
+    picture.write_bytes(b"\x89PNG....")
+    report = run("import_performance", str(picture), "--cycle", cycle.code)
+    assert report["exit"] == 1
+    assert "image" in report["refusal"]
+
+
+def test_the_main_job_without_a_browser(cycle, sample_file, academy):
+    people = Person.objects.filter(county__code="QS", employment="full_time")
+    load_history(list(people), 2025, Random(1), timezone.now())
+    run("import_performance", str(sample_file), "--cycle", cycle.code)
+    with pytest.raises(CommandError, match="performance data"):
+        run("rate", "--cycle", cycle.code)
+    rated = run("rate", "--cycle", cycle.code, "--missing", "示范：其余人员不参评")
+    assert rated["participants"] > 100
+    for _step in range(3):
+        run("advance_cycle", "--cycle", cycle.code)
+    notice = ("--contact", "0000-1234", "--notice-from", "2026-01-05", "--posted", "公告栏")
+    run("advance_cycle", "--cycle", cycle.code, *notice)
+    run("advance_cycle", "--cycle", cycle.code)
+    with pytest.raises(CommandError):
+        run("issue_certificates", "--cycle", cycle.code)
+    assert run("advance_cycle", "--cycle", cycle.code)["state"] == "final"
+    issued = run("issue_certificates", "--cycle", cycle.code)["certificates"]
+    assert (
+        issued == FinalRating.objects.filter(cycle=cycle, star__gte=1).count() == Certificate.objects.count()
+    )
