@@ -18,13 +18,14 @@ from courses.models import Instructor, LessonPage, TrainingClass
 from exams.actions import grade_attempt
 from exams.actions.sitting import submit_attempt
 from ratings import actions
+from ratings.actions import whatif
 from ratings.actions.batches import receive
-from ratings.enums import CycleState, ReviewLevel
+from ratings.enums import CycleState, ReviewLevel, SchemeStatus
 from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
 from tests.factories.certificates import issue_star
 from tests.factories.courses import make_home, make_hours, make_subject
 from tests.factories.exams import OBJECTIVE, make_bank, make_exam, sit
-from tests.factories.ratings import ParticipantFactory, RatingCycleFactory
+from tests.factories.ratings import ParticipantFactory, RatingCycleFactory, SchemeVersionFactory
 
 SAMPLE = Path(__file__).parents[1] / "files" / "performance" / "performance_dirty_sample.xlsx"
 
@@ -87,6 +88,7 @@ class City:
         self.run = actions.calculate(None, self.cycle, now=now)
         self.result = RatingResult.objects.get(run=self.run, participant__person=self.wang)
         self._review(hr)
+        self._try_changes(hr)
 
     def _review(self, hr: Person) -> None:
         ReviewDecision.objects.create(
@@ -118,6 +120,16 @@ class City:
         )
         self.cycle.state = CycleState.NOTICE
         self.cycle.save()
+
+    def _try_changes(self, hr: Person) -> None:
+        version = self.cycle.version
+        rules = version.rules | {"transition": version.rules["transition"] | {"max_down": None}}
+        self.version = SchemeVersionFactory(
+            scheme=version.scheme, number=2, rules=rules, status=SchemeStatus.DRAFT
+        )
+        now = timezone.now()
+        asked = whatif.ask(hr, self.run, name="取消保底", version=self.version, changes=[], now=now)
+        self.whatif = whatif.compute(asked, now=now)
 
     def key_of(self, name: str, record: str) -> object:
         if record == "lesson":
