@@ -32,7 +32,7 @@ def write_version(actor: Person, question: Question, wording: Wording) -> Questi
     """Change the words: in place while no paper holds them, else as a new version. Either way a second
     person has to approve again."""
     require(can_author(actor), "may not author questions")
-    current = QuestionVersion.objects.select_for_update().get(pk=question.current_id)
+    current = QuestionVersion.objects.select_for_update().get(pk=question.current_id or 0)
     if current.used:
         version = QuestionVersion.objects.create(
             question=question, number=current.number + 1, created_by=actor, **wording

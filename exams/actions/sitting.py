@@ -1,6 +1,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -126,7 +127,7 @@ def submit_attempt(
         reason=reason,
         fields=("submitted_at", "closed_by_clock"),
     )
-    tasks.grade.delay_on_commit(attempt_id=locked.pk)
+    transaction.on_commit(partial(tasks.grade.delay, attempt_id=locked.pk))
     return locked
 
 

@@ -101,7 +101,8 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
     found = []
     for person in _roster_of(cycle):
         standing = standing_of(person, cycle, scheme, streets)
-        if standing.unit is None or standing.category is Category.EXCLUDED:
+        unit_code = standing.unit
+        if unit_code is None or standing.category is Category.EXCLUDED:
             continue
         if person.pk in without_data and standing.category is Category.RATED:
             standing = replace(standing, category=Category.NO_GRADE)
@@ -114,7 +115,7 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
                 person,
                 standing,
                 reason,
-                by_code[standing.unit],
+                by_code[unit_code],
                 previous.get(person.pk),
                 hours.get(person.pk, []),
                 scores.get(person.pk),

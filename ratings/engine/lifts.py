@@ -108,8 +108,9 @@ def best_value(outcome: Outcome, index: int, name: str) -> int:
         return int(hundredths(max(rule.bands, key=lambda row: row[1])[0]))
     if rule.method is Method.RATIO_CAPPED:
         required = required_hours(outcome.scheme, int(outcome.roster.in_post[index])) * FIGURE_SCALE
-        return ceil(required)
-    return 100 * FIGURE_SCALE
+        due: int = ceil(required)
+        return due
+    return int(100 * FIGURE_SCALE)
 
 
 def higher_is_better(rule: Normaliser) -> bool:
