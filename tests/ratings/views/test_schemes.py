@@ -49,7 +49,7 @@ def fields_of(form):
         value = bound.value()
         if value is True:
             sent[bound.html_name] = "on"
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             sent[bound.html_name] = value
     return sent
 
@@ -118,7 +118,7 @@ def test_editor_changes_every_kind_of_part(editor, draft):
     ("field", "value", "sentence"),
     [
         ("component-0-weight", "50", "权重之和必须是 100，现在是 110"),
-        ("bands.4", "95", "分数线必须逐级严格递减"),
+        ("bands.5", "80", "分数线必须逐级严格递减"),
         ("eligibility.4.service_months", "6", "高一星级的条件不能比低一星级"),
         ("quota.rates.4", "95", "比例合计超过 100%"),
         ("quota.rates.4", "many", "“many”不是数字"),
