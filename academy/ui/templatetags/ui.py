@@ -1,13 +1,12 @@
 """Components for templates: each is one partial in templates/components with a style sheet of the same stem."""
 
-import re
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone, translation
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -23,7 +22,6 @@ STAR_WORDS = {
     5: gettext_noop("五星"),
 }
 WEEKDAYS_ZH = "一二三四五六日"
-HAN_RUN = re.compile(r"([\u3400-\u9fff]+)")
 
 
 @register.inclusion_tag("components/_stars.html")
@@ -78,21 +76,6 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
 def zh(text: str) -> SafeString:
     """Names and texts that stay Chinese in the English interface, marked for screen readers and checkers."""
     return format_html('<span lang="zh-Hans">{}</span>', text)
-
-
-@register.filter
-@stringfilter
-def names_inside(sentence: str) -> SafeString:
-    """A sentence already in the reader's language, with the Chinese names that it quotes marked as zh() does."""
-    if str(translation.get_language()).startswith("zh"):
-        return conditional_escape(sentence)
-    pieces = HAN_RUN.split(sentence)
-    return format_html_join("", "{}{}", ((text, zh(name) if name else "") for text, name in pairs_of(pieces)))
-
-
-def pairs_of(pieces: list[str]) -> list[tuple[str, str]]:
-    """What re.split leaves for one group: text, match, text, match, …, text."""
-    return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
 
 
 @register.filter
