@@ -190,3 +190,12 @@ def test_only_tasks_and_commands_import_inside_functions():
 def test_lock_files_name_no_index():
     for lock in (ROOT / "requirements.lock", ROOT / "requirements-dev.lock"):
         assert not re.search(r"https?://|--(extra-)?index-url|--find-links", lock.read_text())
+
+
+def test_committing_tests_stand_in_files_of_their_own():
+    # They empty every table at their end, so pytest-django runs them last, file by file.
+    committing = [
+        p for p in tracked("tests/*.py") if "transaction=True" in p.read_text() and p != Path(__file__)
+    ]
+    assert committing
+    assert all(p.stem.endswith(("_at_once", "_browser")) for p in committing)

@@ -1,16 +1,14 @@
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from academy.certificates import actions
 from academy.certificates.contexts import HonourContext
 from academy.certificates.enums import CertificateKind
 from academy.certificates.models import Certificate, CertificateEvent
 from academy.people.models import AuditEvent
-from tests.factories.certificates import AcademyFactory, issue_star, star_face
-from tests.factories.people import PersonFactory, UnitTree
+from tests.factories.certificates import issue_star, star_face
 
 
 def test_numbers_follow_each_other_per_kind_and_year(academy, learner):
@@ -109,26 +107,3 @@ def test_issuing_one_paper_is_cheap(academy, learner, django_assert_max_num_quer
     issue_star(academy, learner)
     with django_assert_max_num_queries(10):
         issue_star(academy, learner, source_key="star:2025:2")
-
-
-@pytest.mark.postgres
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs row locks")
-@pytest.mark.django_db(transaction=True)
-def test_fifty_issuers_at_once_leave_no_gap():
-    tree = UnitTree.build()
-    academy = AcademyFactory(unit=tree.county)
-    person = PersonFactory(unit=tree.community)
-
-    def work():
-        try:
-            issue_star(academy, person)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    sequences = Certificate.objects.order_by("sequence").values_list("sequence", flat=True)
-    assert list(sequences) == list(range(1, 51))
