@@ -19,7 +19,7 @@ from academy.people.models import OrgUnit, Person
 from courses.models import TrainingClass
 from exams.models import Exam, Question
 from ratings.enums import CycleState
-from ratings.models import RatingCycle, RatingScheme
+from ratings.models import RatingCycle, RatingScheme, SchemeVersion
 from tests.access_table import ACCESS
 from tests.factories.city import City
 
@@ -109,6 +109,8 @@ def names_of_data() -> re.Pattern[str]:
     names |= set(Page.objects.values_list("title", flat=True))
     names |= set(Certificate.objects.values_list("number", flat=True))
     names |= set(Academy.objects.values_list("number_prefix", flat=True))
+    for rules in SchemeVersion.objects.values_list("rules", flat=True):
+        names |= {veto["name"] for veto in rules["veto"].values()}
     names |= {"绩效.xlsx", "空.csv", "取消保底", settings.WAGTAIL_SITE_NAME, "简体中文"}
     return re.compile(
         "|".join(re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True))
@@ -145,7 +147,14 @@ FRONT = [
 ]
 SAME_PAGE = 2
 # A script, data for a script, a file, and forms that stand on another page.
-WITHOUT_PAGE = {"exam_worker", "exam_save", "job_result", "certificates_revoke", "certificates_reissue"}
+WITHOUT_PAGE = {
+    "exam_worker",
+    "exam_save",
+    "job_result",
+    "ratings_scheme_policy",
+    "certificates_revoke",
+    "certificates_reissue",
+}
 # Wagtail's own pages; one of each kind is read.
 DRAWN_BY_WAGTAIL = (":delete", ":history_results")
 
@@ -188,7 +197,11 @@ def record_pages(city: City, login: str) -> list[str]:
             ("exam_office_mark", city.to_mark.pk),
             ("exam_office_edit_question", Question.objects.filter(kind="single").first().pk),
         ],
-        "office": [("exam_office_plan", exam.pk), ("exam_office_edit_plan", exam.pk)],
+        "office": [
+            ("exam_office_plan", exam.pk),
+            ("exam_office_edit_plan", exam.pk),
+            ("exam_office_statistics", city.passed.exam_id),
+        ],
         "qs-hr": [
             ("ratings_batch", city.refused.pk),
             ("ratings_result", city.result.pk),

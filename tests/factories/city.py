@@ -17,6 +17,7 @@ from academy.people.models import Person
 from courses.models import Instructor, LessonPage, TrainingClass
 from exams.actions import grade_attempt
 from exams.actions.sitting import submit_attempt
+from exams.models import Exam
 from ratings import actions
 from ratings.actions import whatif
 from ratings.actions.batches import receive
@@ -56,6 +57,7 @@ class City:
         self.running = sit(self.wang, make_exam(self.units["QS"], subject))
         passed = sit(self.wang, make_exam(self.units["QS"], subject))
         self.passed = grade_attempt(submit_attempt(passed, now=now, actor=None), now=now)
+        self._sit_together(self.passed.exam)
         open_exam = make_exam(self.units["YC"], subject, sections=(*OBJECTIVE, ("short", 1, 10)))
         to_mark = sit(Person.objects.get(username="QS-HW0002"), open_exam)
         self.to_mark = grade_attempt(submit_attempt(to_mark, now=now, actor=None), now=now)
@@ -73,6 +75,13 @@ class City:
         self.job = Job.objects.create(
             kind="ratings.calculate", title="青石网格学院", task="jobs.sweep", owner=self.wang, created_at=now
         )
+
+    def _sit_together(self, exam: Exam) -> None:
+        """Statistics are shown for ten people and more."""
+        now = timezone.now()
+        colleagues = Person.objects.filter(unit__path__startswith=exam.unit.path, employment="full_time")
+        for person in colleagues.exclude(pk=self.wang.pk).order_by("pk")[:11]:
+            grade_attempt(submit_attempt(sit(person, exam), now=now, actor=None), now=now)
 
     def _rate(self) -> None:
         hr, now = self.officers["qs-hr"], timezone.now()
