@@ -9,6 +9,7 @@ from academy.certificates.enums import CertificateKind
 from academy.certificates.models import Certificate, CertificateEvent
 from academy.people.models import AuditEvent
 from tests.factories.certificates import issue_star, star_face
+from tests.factories.people import PersonFactory
 
 
 def test_numbers_follow_each_other_per_kind_and_year(academy, learner):
