@@ -95,8 +95,13 @@ class RegradePolicy(TextChoices):
 class RegradeState(TextChoices):
     EXAMINING = "examining", _("正在试算")
     EXAMINED = "examined", _("试算完成，待确认")
+    APPLYING = "applying", _("正在更正")
     APPLIED = "applied", _("已更正")
     DROPPED = "dropped", _("已放弃")
+
+
+# From the confirmation on, papers that are graded later follow the correction too.
+IN_FORCE = frozenset({RegradeState.APPLYING, RegradeState.APPLIED})
 
 
 class ConsequenceKind(TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from exams.engine.types import Slot
 from exams.models import Attempt, QuestionVersion
 from exams.queries.bank import paper_versions
-from exams.queries.sheets import LETTERS, SheetItem, SheetQuestion, current_answers, lay_out
+from exams.queries.sheets import LETTERS, SheetItem, SheetQuestion, current_answers, lay_out, preview_of
 
 REFUSALS = {
     "not_admitted": gettext_lazy("您不在这场考试的参考范围内。如有疑问，请联系教务。"),
@@ -23,6 +23,13 @@ REFUSALS = {
     "already_published": gettext_lazy("这场考试已经发布。"),
     "wrong_state": gettext_lazy("当前状态下不能这样做，请刷新页面后再看。"),
     "reason_missing": gettext_lazy("请写明原因。"),
+    "new_key_missing": gettext_lazy("请写出更正后的答案，并且与原答案不同。"),
+    "regrade_outdated": gettext_lazy("试算之后又有答卷评出了分数，请重新试算后再确认。"),
+    "items_do_not_add_up": gettext_lazy("各要点得分之和与本题得分不符。"),
+    "already_marked": gettext_lazy("这份作答您已经评过，由另一位老师再评。"),
+    "review_not_possible": gettext_lazy("成绩发布后才能申请复核。"),
+    "review_asked": gettext_lazy("这份答卷已经申请过复核。"),
+    "review_too_late": gettext_lazy("成绩复核的申请期已过。"),
     "points_out_of_range": gettext_lazy("得分不能小于零，也不能超过本题分值。"),
 }
 
@@ -85,6 +92,15 @@ def review_of(attempt: Attempt) -> list[tuple[str, list[ReviewQuestion]]]:
         )
         for section in sheet
     ]
+
+
+def review_question(attempt: Attempt, number: int) -> ReviewQuestion:
+    """One answer beside its key, for those who mark."""
+    paper = attempt.frozen_paper
+    versions = paper_versions(paper)
+    sheet = lay_out(paper, versions, current_answers(attempt))
+    question = next(q for section in sheet for q in section.questions if q.slot.number == number)
+    return _review(question, versions[question.slot.version], attempt)
 
 
 def _review(question: SheetQuestion, version: QuestionVersion, attempt: Attempt) -> ReviewQuestion:
@@ -150,6 +166,16 @@ def _right_words(item: SheetItem, key: dict[str, Any], order: tuple[int, ...]) -
     if item.kind == "matching":
         return [f"{left} — {right}" for left, right in zip(item.lefts, texts, strict=True)]
     return [key["model"]] if key.get("model") else []
+
+
+def key_words(version: QuestionVersion, key: dict[str, Any]) -> list[str]:
+    """A key in the question's own order of options, for those who may see keys."""
+    item = preview_of(version)
+    order = tuple(range(len(item.options)))
+    if not item.parts:
+        return _right_words(item, key, order)
+    parts = zip(item.parts, key["parts"], strict=True)
+    return [" ".join(_right_words(part, own, tuple(range(len(part.options))))) for part, own in parts]
 
 
 def points_words(slot: Slot) -> str:

@@ -1,18 +1,32 @@
 """Who may: predicates for candidates, examiners and exam officers. Refusals are codes; words are elsewhere."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from academy.people.models import Person
 from academy.people.queries import User
 from academy.people.rules import holds
 from exams.enums import AttemptState, QuestionStatus, ShowAnswers
-from exams.models import Attempt, Exam, Question
+from exams.models import Attempt, Exam, Question, ScoreReview
 from exams.queries.bank import AUTHORS
 from exams.queries.sittings import EXAMINERS, RUNNERS, chances_used, exams_for, open_attempt_of
 
 # Further conditions that other apps put on an exam: each gives a code, or None when it has no objection.
 admission_rules: list[Callable[[Person, Exam, datetime], str | None]] = []
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """Something of another app that rests on a person's result in an exam, in that app's own words."""
+
+    person_id: int
+    words: str
+    url: str = ""
+
+
+# Shown before scores are corrected; other apps add what they know. Persons are given by their ids.
+dependents: list[Callable[[Exam, set[int]], list[Dependent]]] = []
 
 
 def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None:
@@ -86,3 +100,18 @@ def can_mark(user: User, attempt: Attempt) -> bool:
 
 def can_plan(user: User) -> bool:
     return holds(user, RUNNERS)
+
+
+def reason_not_to_review(attempt: Attempt, now: datetime) -> str | None:
+    """None when the candidate may ask for a review now; else a code for explanations.refusal."""
+    if attempt.state != AttemptState.RELEASED or attempt.imported or attempt.released_at is None:
+        return "review_not_possible"
+    if ScoreReview.objects.filter(attempt=attempt).exists():
+        return "review_asked"
+    if now >= attempt.released_at + timedelta(days=attempt.exam.review_days):
+        return "review_too_late"
+    return None
+
+
+def can_answer_review(user: User, attempt: Attempt) -> bool:
+    return can_run(user, attempt.exam) and not owns(user, attempt)

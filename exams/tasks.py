@@ -1,5 +1,7 @@
+from typing import Any
+
 from celery import shared_task
-from django.utils import timezone
+from django.utils import timezone, translation
 
 
 @shared_task(name="exams.grade")
@@ -28,3 +30,40 @@ def grade_forgotten() -> int:
     for attempt in forgotten.iterator(chunk_size=500):
         actions.grade_attempt(attempt, now=timezone.now())
     return len(forgotten)
+
+
+@shared_task(name="exams.examine_regrade")
+def examine_regrade(*, job_id: int, regrade_id: int, actor_id: int, language: str) -> None:
+    from django.urls import reverse
+
+    from academy.jobs.actions import Progress, run
+    from exams import actions
+    from exams.models import Regrade
+
+    def work(_job: Any, progress: Progress) -> str:
+        regrade = Regrade.objects.select_related("exam", "version__question").get(pk=regrade_id)
+        actions.examine_regrade(regrade, now=timezone.now(), progress=progress)
+        return reverse("exam_office_regrade", args=[regrade_id])
+
+    with translation.override(language):
+        run(job_id, work)
+
+
+@shared_task(name="exams.apply_regrade")
+def apply_regrade(*, job_id: int, regrade_id: int, actor_id: int, language: str) -> None:
+    from django.urls import reverse
+
+    from academy.jobs.actions import Progress, run
+    from academy.people.models import Person
+    from exams import actions
+    from exams.models import Regrade
+
+    def work(_job: Any, progress: Progress) -> str:
+        actor = Person.objects.get(pk=actor_id)
+        actions.apply_regrade(
+            actor, Regrade.objects.get(pk=regrade_id), now=timezone.now(), progress=progress
+        )
+        return reverse("exam_office_regrade", args=[regrade_id])
+
+    with translation.override(language):
+        run(job_id, work)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exams.views import candidate, saving, sitting, worker
+from exams.views import candidate, reviews, saving, sitting, worker
 
 urlpatterns = [
     path("", candidate.exams, name="exams"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sittings/<int:pk>/take-over/", sitting.take_over, name="exam_take_over"),
     path("sittings/<int:pk>/hand-in/", sitting.hand_in, name="exam_hand_in"),
     path("sittings/<int:pk>/result/", candidate.result, name="exam_result"),
+    path("sittings/<int:pk>/review/", reviews.ask, name="exam_ask_review"),
     path("<str:code>/", candidate.door, name="exam_door"),
     path("<str:code>/start/", candidate.start, name="exam_start"),
 ]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from exams.views import bank, office, plans, statistics
+from exams.views import bank, marking, office, plans, regrading, reviews, statistics
 
 
 class PermittedItem(MenuItem):
@@ -23,6 +23,7 @@ def menu() -> SubmenuMenuItem:
         PermittedItem(author, _("题库"), reverse("exam_office_questions"), icon_name="help", order=10),
         PermittedItem(run, _("考试安排"), reverse("exam_office_plans"), icon_name="date", order=20),
         PermittedItem(author, _("阅卷"), reverse("exam_office_marking"), icon_name="edit", order=30),
+        PermittedItem(run, _("成绩复核"), reverse("exam_office_reviews"), icon_name="rotate", order=40),
     ]
     return SubmenuMenuItem(_("考试"), Menu(items=items), icon_name="clipboard-list", order=130)
 
@@ -50,8 +51,19 @@ def admin_urls() -> list[object]:
             name="exam_office_question_statistics",
         ),
         path("questions/<int:pk>/uses/", statistics.question_uses, name="exam_office_question_uses"),
+        path("plans/<int:pk>/regrades/", regrading.regrades, name="exam_office_regrades"),
+        path(
+            "plans/<int:pk>/regrades/new/<int:version_pk>/",
+            regrading.propose,
+            name="exam_office_new_regrade",
+        ),
+        path("regrades/<int:pk>/", regrading.regrade, name="exam_office_regrade"),
+        path("regrades/<int:pk>/step/", regrading.step, name="exam_office_regrade_step"),
+        path("consequences/<int:pk>/decide/", regrading.decide, name="exam_office_decide"),
+        path("reviews/", reviews.reviews, name="exam_office_reviews"),
+        path("reviews/<int:pk>/", reviews.review, name="exam_office_review"),
         path("sittings/<int:pk>/supervise/", office.supervise, name="exam_office_supervise"),
-        path("marking/", office.marking, name="exam_office_marking"),
-        path("marking/<int:pk>/", office.mark, name="exam_office_mark"),
+        path("marking/", marking.marking, name="exam_office_marking"),
+        path("marking/<int:exam_pk>/<int:version_pk>/", marking.mark, name="exam_office_mark"),
     ]
     return [path("exams/", include(patterns))]

@@ -131,6 +131,7 @@ ACCESS: dict[str, Access] = {
     "exam_take_over": Access(OWNER, ATTEMPT, "post"),
     "exam_hand_in": Access(OWNER, ATTEMPT),
     "exam_result": Access(OWNER, ATTEMPT),
+    "exam_ask_review": Access(OWNER, ATTEMPT),
     # --- roster, roles, log
     "people_roster": Access(ROSTER),
     "people_roster_export": Access(ROSTER),
@@ -171,10 +172,19 @@ ACCESS: dict[str, Access] = {
     "exam_office_statistics": Access(RUNNERS_HERE, EXAM),
     "exam_office_statistics_export": Access(RUNNERS_HERE, EXAM),
     "exam_office_question_statistics": Access(RUNNERS_HERE, VERSION_IN_EXAM),
+    "exam_office_regrades": Access(RUNNERS_HERE, EXAM),
+    "exam_office_new_regrade": Access(RUNNERS_HERE, VERSION_IN_EXAM),
+    "exam_office_regrade": Access(RUNNERS_HERE, pk("regrade")),
+    "exam_office_regrade_step": Access(RUNNERS_HERE, pk("regrade"), "post"),
+    "exam_office_decide": Access(RUNNERS_HERE, pk("consequence"), "post"),
+    "exam_office_reviews": Access(RUNNERS),
+    "exam_office_review": Access(RUNNERS_HERE, pk("score_review")),
     "exam_office_question_uses": Access(AUTHORS, QUESTION),
     "exam_office_marking": Access(AUTHORS),
     # The sitting is still under way: nobody marks it.
-    "exam_office_mark": Access(CLOSED, ATTEMPT),
+    "exam_office_mark": Access(
+        CLOSED, lambda r: {"exam_pk": r["exam"].pk, "version_pk": r["question"].current_id}
+    ),
     "exam_office_new_plan": Access(RUNNERS),
     # A published plan is not edited any more.
     "exam_office_edit_plan": Access(CLOSED, EXAM),

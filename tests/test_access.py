@@ -16,7 +16,8 @@ from academy.people import demo as people_demo
 from academy.people.enums import Role
 from academy.people.models import Person, RoleAssignment
 from courses.models import Instructor, TrainingClass
-from exams.models import Question
+from exams.enums import AttemptState
+from exams.models import Attempt, Consequence, Question, Regrade, ScoreChange, ScoreReview
 from ratings import actions
 from ratings.actions.batches import receive
 from ratings.enums import CycleState, ReviewLevel
@@ -126,6 +127,23 @@ def records(db, monkeypatch):
     return Records(values)
 
 
+def correction_records(wang, exam) -> dict[str, object]:
+    """A corrected score of hers, with what waits because of it, and the review she asked for."""
+    done = Attempt.objects.create(exam=exam, person=wang, number=2, state=AttemptState.RELEASED)
+    version = Question.objects.first().current
+    now = timezone.now()
+    regrade = Regrade.objects.create(
+        exam=exam, version=version, policy="everyone", reason="-", created_by=wang, created_at=now
+    )
+    marks = {"slot": 1, "mark_before": 0, "mark_after": 1}
+    change = ScoreChange.objects.create(attempt=done, reason="-", actor=wang, at=now, **marks)
+    return {
+        "regrade": regrade,
+        "consequence": Consequence.objects.create(change=change, kind="pass_gained"),
+        "score_review": ScoreReview.objects.create(attempt=done, reason="-", asked_at=now),
+    }
+
+
 def learning_records(city, wang) -> dict[str, object]:
     subject = make_subject("T05", lessons=2, needs_exam=True)
     make_bank(subject)
@@ -138,6 +156,7 @@ def learning_records(city, wang) -> dict[str, object]:
         "exam": exam,
         "attempt": sit(wang, exam),
         "question": Question.objects.first(),
+        **correction_records(wang, exam),
         "academy": academy,
         "paper": issue_star(academy, wang),
         "class": TrainingClass.objects.create(

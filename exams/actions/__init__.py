@@ -6,9 +6,19 @@ from exams.actions.bank import (
     submit_for_review,
     write_version,
 )
-from exams.actions.grading import grade_attempt, mark_slot, release_attempt, release_exam
+from exams.actions.grading import grade_attempt, release_attempt, release_exam
+from exams.actions.marking import mark_slot
 from exams.actions.planning import check_feasibility, publish_exam, write_exam
 from exams.actions.refusals import ExamRefusedError
+from exams.actions.regrading import (
+    apply_regrade,
+    confirm_regrade,
+    decide_consequence,
+    drop_regrade,
+    examine_regrade,
+    propose_regrade,
+)
+from exams.actions.reviewing import answer_review, ask_review
 from exams.actions.saving import Change, SaveResult, save_answers
 from exams.actions.sitting import (
     close_overdue_attempts,
@@ -23,15 +33,23 @@ __all__ = [
     "Change",
     "ExamRefusedError",
     "SaveResult",
+    "answer_review",
+    "apply_regrade",
     "approve_question",
+    "ask_review",
     "check_feasibility",
     "close_overdue_attempts",
+    "confirm_regrade",
     "create_question",
+    "decide_consequence",
+    "drop_regrade",
+    "examine_regrade",
     "grade_attempt",
     "grant_time",
     "mark_slot",
     "note_incident",
     "prepare_papers",
+    "propose_regrade",
     "publish_exam",
     "release_attempt",
     "release_exam",

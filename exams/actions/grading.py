@@ -9,30 +9,36 @@ from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
 from courses import actions as courses
-from exams.actions.refusals import ExamRefusedError
+from exams.actions.scores import RESULT_FIELDS, set_result
 from exams.actions.transitions import lock, move
+from exams.engine.regrade import Policy, remark
 from exams.engine.scoring import score
 from exams.engine.types import Paper
-from exams.engine.verdict import judge
 from exams.enums import AttemptState
-from exams.models import Attempt, Exam, ManualMark
+from exams.models import Attempt, Exam
 from exams.models.questions import key_of
 from exams.queries.bank import paper_versions
+from exams.queries.regrading import regrades_in_force
 from exams.queries.sheets import current_answers
-from exams.rules import can_mark, can_run
+from exams.rules import can_run
 
 Marks = dict[int, Decimal | None]
 
 
-def mark_paper(paper: Paper, answers: dict[int, Any]) -> Marks:
-    """Points by slot; None where a person has to mark."""
+def mark_paper(exam: Exam, paper: Paper, answers: dict[int, Any]) -> Marks:
+    """Points by slot; None where a person has to mark. Corrections of a key in this exam hold here too."""
     versions = paper_versions(paper)
+    corrections = regrades_in_force(exam)
     marks: Marks = {}
     for section in paper.sections:
         for slot in section.slots:
             version = versions[slot.version]
             key = key_of(version.question.kind, version.content, version.key)
-            marks[slot.number] = score(key, slot, answers.get(slot.number), section.credit)
+            payload = answers.get(slot.number)
+            mark = score(key, slot, payload, section.credit)
+            for regrade in corrections.get(slot.version, ()):
+                mark = remark(Policy(regrade.policy), regrade.keys, slot, payload, section.credit, mark)
+            marks[slot.number] = mark
     return marks
 
 
@@ -42,32 +48,20 @@ def grade_attempt(attempt: Attempt, *, now: datetime) -> Attempt:
     locked = lock(attempt)
     if locked.state != AttemptState.SUBMITTED:
         return locked
-    marks = mark_paper(locked.frozen_paper, current_answers(locked))
+    marks = mark_paper(locked.exam, locked.frozen_paper, current_answers(locked))
     locked.marks = {str(slot): None if points is None else str(points) for slot, points in marks.items()}
     locked.objective = sum((points for points in marks.values() if points is not None), Decimal(0))
     if None in marks.values():
         move(locked, AttemptState.MARKING, actor=None, now=now, fields=("marks", "objective"))
         return locked
-    return _finish(locked, {slot: points or Decimal(0) for slot, points in marks.items()}, now=now)
+    return give_result(locked, now=now)
 
 
-def _finish(attempt: Attempt, marks: dict[int, Decimal], *, now: datetime) -> Attempt:
-    verdict = judge(attempt.frozen_paper, marks, attempt.exam.pass_mark)
-    attempt.subjective = verdict.total - (attempt.objective or Decimal(0))
-    attempt.total, attempt.maximum = verdict.total, verdict.points
-    attempt.percent, attempt.passed = verdict.percent, verdict.passed
-    attempt.section_results = [section.to_json() for section in verdict.sections]
+def give_result(attempt: Attempt, *, now: datetime) -> Attempt:
+    """Every slot has its mark: the paper is graded, and released where the exam says so."""
+    set_result(attempt)
     attempt.graded_at = now
-    move(
-        attempt,
-        AttemptState.GRADED,
-        actor=None,
-        now=now,
-        fields=(
-            *("marks", "objective", "subjective", "total", "maximum", "percent", "passed"),
-            *("section_results", "graded_at"),
-        ),
-    )
+    move(attempt, AttemptState.GRADED, actor=None, now=now, fields=(*RESULT_FIELDS, "graded_at"))
     if attempt.exam.release_at_once:
         _release(attempt, actor=None, now=now)
     return attempt
@@ -76,12 +70,17 @@ def _finish(attempt: Attempt, marks: dict[int, Decimal], *, now: datetime) -> At
 def _release(attempt: Attempt, *, actor: Person | None, now: datetime) -> None:
     attempt.released_at = now
     move(attempt, AttemptState.RELEASED, actor=actor, now=now, fields=("released_at",))
+    complete_subject(attempt, actor=actor, now=now)
+
+
+def complete_subject(attempt: Attempt, *, actor: Person | None, now: datetime) -> None:
+    """A passed exam of a subject counts towards the subject's completion."""
     if attempt.passed and attempt.exam.subject and attempt.submitted_at:
         courses.complete(
             attempt.person,
             attempt.exam.subject,
             score=attempt.percent,
-            completed_on=timezone.localtime(attempt.submitted_at).date(),
+            completed_on=timezone.localdate(attempt.submitted_at),
             actor=actor,
             now=now,
         )
@@ -104,26 +103,3 @@ def release_exam(actor: Person, exam: Exam, *, now: datetime) -> int:
         _release(attempt, actor=actor, now=now)
     log_event(actor, "exam.released", exam, unit=exam.unit, after={"attempts": len(graded)}, at=now)
     return len(graded)
-
-
-@transaction.atomic
-def mark_slot(
-    actor: Person, attempt: Attempt, slot: int, points: Decimal, *, now: datetime, remark: str = ""
-) -> Attempt:
-    """One examiner's points for one answer; the last one open gives the result."""
-    require(can_mark(actor, attempt), "may not mark this attempt")
-    locked = lock(attempt)
-    places = {place.number: place for place in locked.frozen_paper.slots()}
-    if locked.state != AttemptState.MARKING or locked.marks.get(str(slot), "") is not None:
-        raise ExamRefusedError("wrong_state")
-    if not 0 <= points <= places[slot].points:
-        raise ExamRefusedError("points_out_of_range")
-    ManualMark.objects.create(
-        attempt=locked, slot=slot, examiner=actor, points=points, remark=remark[:300], marked_at=now
-    )
-    locked.marks[str(slot)] = str(points.quantize(Decimal("0.01")))
-    log_event(actor, "attempt.marked", locked, unit=locked.person.unit, after={"slot": slot}, at=now)
-    if None in locked.marks.values():
-        locked.save(update_fields=["marks"])
-        return locked
-    return _finish(locked, {int(n): Decimal(given) for n, given in locked.marks.items()}, now=now)

@@ -2,10 +2,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.models import Person
+from exams.engine.types import Key
 from exams.enums import ConsequenceKind, ConsequenceState, RegradePolicy, RegradeState
 from exams.models.attempts import Attempt
 from exams.models.papers import Exam
-from exams.models.questions import QuestionVersion
+from exams.models.questions import QuestionVersion, key_of
 
 
 class Regrade(models.Model):
@@ -33,26 +34,37 @@ class Regrade(models.Model):
     def __str__(self) -> str:
         return f"{self.exam} · {self.version}"
 
+    @property
+    def keys(self) -> tuple[Key, Key]:
+        """The old one and the new one; the same twice where the policy needs no other."""
+        kind, content = self.version.question.kind, self.version.content
+        old = self.version.key
+        return key_of(kind, content, old), key_of(kind, content, self.new_key or old)
+
 
 class RegradeEffect(models.Model):
-    """What the dry run found for one paper; applying does exactly this or nothing."""
+    """What the dry run found for one paper. A paper with answers still to be marked has no result yet."""
 
     regrade = models.ForeignKey(Regrade, models.CASCADE, related_name="effects")
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
     slot = models.PositiveSmallIntegerField()
     mark_before = models.DecimalField(max_digits=6, decimal_places=2)
     mark_after = models.DecimalField(max_digits=6, decimal_places=2)
-    percent_before = models.DecimalField(max_digits=5, decimal_places=2)
-    percent_after = models.DecimalField(max_digits=5, decimal_places=2)
-    passed_before = models.BooleanField()
-    passed_after = models.BooleanField()
+    percent_before = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    percent_after = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    passed_before = models.BooleanField(null=True)
+    passed_after = models.BooleanField(null=True)
 
     class Meta:
-        ordering = ["-passed_after", "passed_before", "attempt"]
+        ordering = ["attempt"]
         constraints = [models.UniqueConstraint(fields=["regrade", "attempt"], name="regrade_effect_once")]
 
     def __str__(self) -> str:
         return f"{self.regrade_id}/{self.attempt_id}"
+
+    @property
+    def crosses(self) -> bool:
+        return self.passed_before != self.passed_after
 
 
 class ScoreChange(models.Model):
@@ -63,10 +75,10 @@ class ScoreChange(models.Model):
     slot = models.PositiveSmallIntegerField()
     mark_before = models.DecimalField(max_digits=6, decimal_places=2)
     mark_after = models.DecimalField(max_digits=6, decimal_places=2)
-    percent_before = models.DecimalField(max_digits=5, decimal_places=2)
-    percent_after = models.DecimalField(max_digits=5, decimal_places=2)
-    passed_before = models.BooleanField()
-    passed_after = models.BooleanField()
+    percent_before = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    percent_after = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    passed_before = models.BooleanField(null=True)
+    passed_after = models.BooleanField(null=True)
     reason = models.CharField(_("原因"), max_length=300)
     actor = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()

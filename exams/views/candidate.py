@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from exams import actions
 from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
-from exams.models import Attempt, Exam
+from exams.models import Attempt, Exam, ScoreReview
 from exams.queries import ExamCard, attempts_of, cards_for
 from exams.queries.sittings import exams_for
-from exams.rules import can_see_answers, reason_not_to_start
+from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start
 from exams.views.devices import device_of, remember_device
 
 
@@ -92,6 +92,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "released": released,
             "sections": attempt.section_results if released else [],
             "review": review_of(attempt) if shows_answers else [],
+            "changes": attempt.score_changes.all() if released else [],
+            "score_review": ScoreReview.objects.filter(attempt=attempt).first() if released else None,
+            "may_ask_review": reason_not_to_review(attempt, now) is None,
             "may_retry": released
             and not attempt.passed
             and reason_not_to_start(request.user, attempt.exam, now) is None,

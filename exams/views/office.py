@@ -1,7 +1,6 @@
-"""Exam officers: the plan, its feasibility, the sittings as they run, and marking."""
+"""Exam officers: the plan, its feasibility, the sittings as they run."""
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -18,12 +17,10 @@ from exams import actions
 from exams.actions.planning import check_feasibility
 from exams.enums import AttemptState
 from exams.explanations import refusal
-from exams.models import Attempt, Exam, QuestionVersion
+from exams.models import Attempt, Exam
 from exams.queries import attempts_visible_to, exams_run_by
 from exams.queries.console import console_rows
-from exams.queries.sheets import current_answers
-from exams.queries.sittings import attempts_to_mark, states_by_exam
-from exams.rules import can_mark
+from exams.queries.sittings import states_by_exam
 
 PLANS_SHOWN = 200
 
@@ -119,43 +116,3 @@ def supervise(request: HttpRequest, pk: int) -> HttpResponse:
 
     _tell(request, run)
     return redirect("exam_office_console", pk=attempt.exam_id)
-
-
-def marking(request: HttpRequest) -> HttpResponse:
-    require(request.user.has_perm("exams.author_questions"), "may not mark")
-    return render(
-        request, "exams/office/marking.html", {"attempts": attempts_to_mark(request.user)[:PLANS_SHOWN]}
-    )
-
-
-def mark(request: HttpRequest, pk: int) -> HttpResponse:
-    """One paper's open answers, without the candidate's name."""
-    attempt = get_object_or_404(attempts_to_mark(request.user), pk=pk)
-    require(can_mark(request.user, attempt), "may not mark this attempt")
-    if request.method == "POST":
-        _tell(request, lambda: _mark(request, attempt))
-        attempt.refresh_from_db()
-        return (
-            redirect("exam_office_mark", pk=pk)
-            if attempt.state == AttemptState.MARKING
-            else redirect("exam_office_marking")
-        )
-    answers = current_answers(attempt)
-    open_slots = [
-        slot for slot in attempt.frozen_paper.slots() if attempt.marks.get(str(slot.number), "") is None
-    ]
-    versions = QuestionVersion.objects.in_bulk([slot.version for slot in open_slots])
-    rows = [(slot, versions[slot.version], answers.get(slot.number)) for slot in open_slots]
-    return render(request, "exams/office/mark.html", {"attempt": attempt, "rows": rows})
-
-
-def _mark(request: HttpRequest, attempt: Attempt) -> str:
-    try:
-        slot, points = int(request.POST["slot"]), Decimal(request.POST["points"])
-    except (KeyError, ValueError, InvalidOperation) as error:
-        raise actions.ExamRefusedError("points_out_of_range") from error
-    if not points.is_finite():
-        raise actions.ExamRefusedError("points_out_of_range")
-    remark = request.POST.get("remark", "")
-    actions.mark_slot(request.user, attempt, slot, points, now=timezone.now(), remark=remark)
-    return _("已记分。")

@@ -1,0 +1,86 @@
+"""成绩复核: the candidate's page and the officer's."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from academy.people.rules import require
+from exams import actions
+from exams.actions.reviewing import Correction
+from exams.enums import ReviewState
+from exams.explanations import refusal, review_of
+from exams.models import Attempt
+from exams.queries.reviews import reviews_run_by
+from exams.rules import can_answer_review, reason_not_to_review
+
+
+@login_required
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt = get_object_or_404(Attempt.objects.select_related("exam"), pk=pk, person=request.user)
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            actions.ask_review(request.user, attempt, reason=request.POST.get("reason", ""), now=now)
+            messages.success(request, _("复核申请已提交，答复后会显示在成绩页。"))
+            return redirect("exam_result", pk=pk)
+        except actions.ExamRefusedError as error:
+            messages.error(request, refusal(error.code))
+    code = reason_not_to_review(attempt, now)
+    return render(
+        request,
+        "exams/review.html",
+        {"attempt": attempt, "exam": attempt.exam, "refused": refusal(code) if code else ""},
+    )
+
+
+def reviews(request: HttpRequest) -> HttpResponse:
+    require(request.user.has_perm("exams.run_exams"), "may not answer reviews")
+    found = reviews_run_by(request.user)
+    return render(
+        request,
+        "exams/office/reviews.html",
+        {
+            "waiting": found.filter(state=ReviewState.WAITING),
+            "answered": found.exclude(state=ReviewState.WAITING).order_by("-answered_at")[:100],
+        },
+    )
+
+
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(reviews_run_by(request.user), pk=pk)
+    require(can_answer_review(request.user, found.attempt), "may not answer this review")
+    if request.method == "POST":
+        try:
+            actions.answer_review(
+                request.user,
+                found,
+                answer=request.POST.get("answer", ""),
+                correction=_correction(request),
+                now=timezone.now(),
+            )
+            messages.success(request, _("复核已答复。"))
+            return redirect("exam_office_reviews")
+        except actions.ExamRefusedError as error:
+            messages.error(request, refusal(error.code))
+    return render(
+        request,
+        "exams/office/review.html",
+        {"review": found, "attempt": found.attempt, "paper": review_of(found.attempt)},
+    )
+
+
+def _correction(request: HttpRequest) -> Correction | None:
+    if not request.POST.get("slot") and not request.POST.get("points"):
+        return None
+    try:
+        correction = int(request.POST.get("slot", "")), Decimal(request.POST.get("points", ""))
+    except (ValueError, InvalidOperation) as error:
+        raise actions.ExamRefusedError("points_out_of_range") from error
+    if not correction[1].is_finite():
+        raise actions.ExamRefusedError("points_out_of_range")
+    return correction

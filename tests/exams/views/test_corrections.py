@@ -1,0 +1,105 @@
+"""The pages of regrades and score reviews, from the wrong key to the confirmed consequence."""
+
+import pytest
+from django.urls import reverse
+
+from exams import rules
+from exams.models import Consequence, Question, Regrade, ScoreReview
+from tests.factories.exams import make_exam
+from tests.factories.marked_papers import hand_in, percent_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sat(tree):
+    return make_exam(tree.county, sections=(("single", 4, 10), ("judge", 3, 20)))
+
+
+@pytest.fixture
+def attempt(learner, sat):
+    return hand_in(learner, sat, {"J0", "J1", "S0"})
+
+
+@pytest.fixture
+def version(attempt):
+    return Question.objects.get(code="S0").current
+
+
+def test_an_officer_corrects_a_key_step_by_step(
+    client, officer, sat, attempt, version, django_capture_on_commit_callbacks, monkeypatch
+):
+    client.force_login(officer)
+    monkeypatch.setattr(
+        rules, "dependents", [lambda exam, people: [rules.Dependent(pk, f"2025-{pk}") for pk in people]]
+    )
+    form = {"policy": "new_only", "answer": "b", "reason": "答案印错"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("exam_office_new_regrade", args=[sat.pk, version.pk]), form)
+    regrade = Regrade.objects.get()
+    url = reverse("exam_office_regrade", args=[regrade.pk])
+    page = client.get(url).content.decode()
+    assert "1 人由不合格变为合格" in page
+    assert f"2025-{attempt.person_id}" in page
+    assert percent_of(attempt) == 50
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("exam_office_regrade_step", args=[regrade.pk]), {"step": "confirm"})
+    assert percent_of(attempt) == 60
+    assert "已更正" in client.get(url).content.decode()
+    listed = client.get(reverse("exam_office_regrades", args=[sat.pk])).content.decode()
+    assert "确认计入结业" in listed
+    consequence = Consequence.objects.get()
+    client.post(reverse("exam_office_decide", args=[consequence.pk]), {"step": "confirm", "reason": "核对"})
+    consequence.refresh_from_db()
+    assert consequence.decided_by == officer
+
+
+@pytest.mark.parametrize("answer", ["", "E", "AB", "1"])
+def test_an_answer_that_is_no_key_is_refused(client, officer, sat, version, answer):
+    client.force_login(officer)
+    form = {"policy": "both", "answer": answer, "reason": "-"}
+    page = client.post(reverse("exam_office_new_regrade", args=[sat.pk, version.pk]), form)
+    assert "更正后的答案" in page.content.decode()
+    assert not Regrade.objects.exists()
+
+
+def test_a_written_question_offers_no_other_key(client, officer, tree, sat, attempt):
+    written = Question.objects.get(code="W0").current
+    client.force_login(officer)
+    page = client.get(reverse("exam_office_new_regrade", args=[sat.pk, written.pk]))
+    assert [value for value, _label in page.context["form"].fields["policy"].choices] == ["everyone", "leave"]
+
+
+def test_the_candidate_asks_and_reads_the_answer(client, learner, officer, attempt):
+    client.force_login(learner)
+    result = reverse("exam_result", args=[attempt.pk])
+    assert "申请复核" in client.get(result).content.decode()
+    ask = reverse("exam_ask_review", args=[attempt.pk])
+    assert client.get(ask).status_code == 200
+    client.post(ask, {"reason": "第一题有两个答案"})
+    assert "等待复核" in client.get(result).content.decode()
+    assert "已经申请过复核" in client.get(ask).content.decode()
+    client.force_login(officer)
+    assert learner.name in client.get(reverse("exam_office_reviews")).content.decode()
+    review = ScoreReview.objects.get()
+    url = reverse("exam_office_review", args=[review.pk])
+    slot = next(slot for slot, mark in attempt.marks.items() if mark == "0.00")
+    assert (
+        "得分不能小于零" in client.post(url, {"answer": "是", "slot": slot, "points": "99"}).content.decode()
+    )
+    client.post(url, {"answer": "两个答案都对", "slot": slot, "points": "10"})
+    client.force_login(learner)
+    page = client.get(result).content.decode()
+    assert "两个答案都对" in page
+    assert "成绩更正" in page
+
+
+def test_a_stranger_finds_neither_regrade_nor_review(client, stranger, sat, attempt, version):
+    review = ScoreReview.objects.create(attempt=attempt, reason="-", asked_at=attempt.released_at)
+    client.force_login(stranger)
+    assert client.get(reverse("exam_office_review", args=[review.pk])).status_code == 404
+    assert client.get(reverse("exam_office_regrades", args=[sat.pk])).status_code == 404
+    form = {"policy": "everyone", "reason": "-"}
+    page = client.post(reverse("exam_office_new_regrade", args=[sat.pk, version.pk]), form)
+    assert page.status_code == 404
+    assert not Regrade.objects.exists()
