@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from academy.people.views.account import back_office_sign_in
 
 urlpatterns = [
     path("me/", include("academy.pages.urls")),
@@ -18,7 +19,7 @@ urlpatterns = [
     path("stars/", include("ratings.urls")),
     path("papers/", include("academy.certificates.urls")),
     # Wagtail's own login knows no rate limit and no second factor.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", back_office_sign_in, name="back_office_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

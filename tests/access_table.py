@@ -82,6 +82,10 @@ def viewset(
     return {f"{name}:{view}": rule for view, rule in rules.items()}
 
 
+VERSION, DRAFT = pk("version"), pk("draft")
+# The record's scheme belongs to the county, so only offices of that line read it.
+SCHEME_READERS = CYCLE_HERE
+SCHEME_AUTHORS = ADMIN | own("city_reviewer")
 CYCLE, BATCH, RESULT, PAPER = pk("cycle"), pk("batch"), pk("result"), pk("paper")
 SUBJECT, LESSON, EXAM, ATTEMPT, QUESTION = (
     pk("subject"),
@@ -105,6 +109,8 @@ ACCESS: dict[str, Access] = {
     "verify_paper": Access(EVERYBODY, lambda r: {"token": r["paper"].verify_token}),
     "public_notice": Access(EVERYBODY, code("cycle")),
     "exam_worker": Access(EVERYBODY),
+    # It leads to the sign-in; people who are signed in without a role are refused, officers never come here.
+    "back_office_sign_in": Access(CLOSED),
     # The signed token of the attempt is the proof, not a session; without one it answers 422.
     "exam_save": Access(EVERYBODY, method="post"),
     # --- one's own things
@@ -214,5 +220,20 @@ ACCESS: dict[str, Access] = {
     "ratings_results": Access(RESULTS_HERE, CYCLE),
     "ratings_export": Access(RESULTS_HERE, CYCLE),
     "ratings_result": Access(RESULTS_HERE, RESULT),
+    "ratings_schemes": Access(CYCLES),
+    **{f"ratings_scheme_{page}": Access(SCHEME_READERS, VERSION) for page in ("version", "rules")},
+    "ratings_scheme_compare": Access(
+        SCHEME_READERS, lambda r: {"pk": r["version"].pk, "other_pk": r["draft"].pk}
+    ),
+    # The record's version carries no policy file.
+    "ratings_scheme_policy": Access(CLOSED, VERSION),
+    "ratings_scheme_edit": Access(SCHEME_AUTHORS, DRAFT),
+    "ratings_scheme_example": Access(SCHEME_AUTHORS, DRAFT, "post"),
+    "ratings_scheme_draft": Access(SCHEME_AUTHORS, VERSION, "post"),
+    "ratings_scheme_activate": Access(SCHEME_AUTHORS, DRAFT, "post"),
+    "ratings_scheme_upload": Access(SCHEME_AUTHORS, DRAFT, "post"),
+    "ratings_whatifs": Access(RESULTS_HERE, CYCLE),
+    "ratings_whatif": Access(RESULTS_HERE, pk("whatif")),
+    "ratings_whatif_export": Access(RESULTS_HERE, pk("whatif")),
     "ratings_confirm_override": Access(CLOSED, pk("decision"), "post"),
 }

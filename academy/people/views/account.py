@@ -3,12 +3,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.people import actions, queries
 from academy.people.actions.accounts import ActivationRefusedError
 from academy.people.forms import ActivationForm
+from academy.people.rules import require
 
 
 @login_required
@@ -19,6 +21,12 @@ def account(request: HttpRequest) -> HttpResponse:
         "people/account.html",
         {"postings": postings, "assignments": queries.active_assignments(request.user)},
     )
+
+
+def back_office_sign_in(request: HttpRequest) -> HttpResponse:
+    """Wagtail sends people here who may not enter; who is signed in already is told so instead of going round."""
+    require(not request.user.is_authenticated, "no role in the back office")
+    return redirect(f"{reverse('account_login')}?{request.GET.urlencode()}")
 
 
 def activate(request: HttpRequest) -> HttpResponse:
