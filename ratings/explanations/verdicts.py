@@ -140,9 +140,15 @@ def seat_sentences(data: Json) -> list[str]:
     return found
 
 
+# What `limit_sentences` says already, with its figures.
+SAID_AS_LIMITS = frozenset({"ELIG_LIMIT", "STEP_UP_LIMIT", "VETO", "FLOOR_RAISED"})
+
+
 def reason_sentences(result: RatingResult, scheme: Scheme) -> list[str]:
     found = []
     for reason in result.breakdown.get("reasons", []):
+        if reason["code"] in SAID_AS_LIMITS:
+            continue
         subject = reason.get("subject") or ""
         veto = scheme.veto.get(subject)
         found.append(
