@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from ratings.queries import cycles_for
 from ratings.queries.reviews import work_waiting
-from ratings.views import batches, office, results, schemes, whatif
+from ratings.views import batches, objections, office, results, schemes, whatif
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -57,6 +57,7 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/results/export/", results.export, name="ratings_export"),
         path("batches/<int:pk>/", batches.batch, name="ratings_batch"),
         path("batches/<int:pk>/columns/", batches.map_columns, name="ratings_map_columns"),
+        path("batches/<int:pk>/rows/<int:row_pk>/", batches.decide_row, name="ratings_decide_row"),
         path("batches/<int:pk>/commit/", batches.commit, name="ratings_commit"),
         path("batches/<int:pk>/undo/", batches.undo, name="ratings_undo"),
         path("batches/<int:pk>/errors/", batches.errors, name="ratings_errors"),
@@ -75,6 +76,9 @@ def admin_urls() -> list[object]:
             schemes.compare,
             name="ratings_scheme_compare",
         ),
+        path("cycles/<int:pk>/objections/", objections.worklist, name="ratings_objections"),
+        path("cycles/<int:pk>/objections/send-back/", objections.send_back, name="ratings_send_back"),
+        path("objections/<int:pk>/answer/", objections.answer, name="ratings_answer_objection"),
         path("cycles/<int:pk>/whatifs/", whatif.whatifs, name="ratings_whatifs"),
         path("whatifs/<int:pk>/", whatif.whatif, name="ratings_whatif"),
         path("whatifs/<int:pk>/export/", whatif.export, name="ratings_whatif_export"),

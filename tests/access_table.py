@@ -130,6 +130,15 @@ ACCESS: dict[str, Access] = {
     "job_result": Access(CLOSED, pk("job")),
     "my_rating": Access(OWNER, code("cycle")),
     "source_row": Access(OWNER | CYCLE_HERE, pk("row")),
+    # Whoever the list names, her colleagues of the street and she herself.
+    "file_objection": Access(
+        OWNER | {"colleague"} | own("street_reviewer"),
+        lambda r: {"code": r["cycle"].code, "person_pk": r["wang"].pk},
+    ),
+    # Her colleague filed it; she never reads who did.
+    "objection_evidence": Access(
+        ADMIN | {"colleague"} | own("county_reviewer", "city_reviewer", "auditor"), pk("objection")
+    ),
     "paper_download": Access(OWNER | REGISTER_HERE, PAPER),
     "exam_door": Access(OF_THE_UNIT, code("exam")),
     "exam_start": Access(OF_THE_UNIT, code("exam"), "post"),
@@ -216,10 +225,14 @@ ACCESS: dict[str, Access] = {
     "ratings_errors": Access(BATCH_HERE, BATCH),
     "ratings_map_columns": Access(CLOSED, BATCH, "post"),
     "ratings_commit": Access(CLOSED, BATCH, "post"),
+    "ratings_decide_row": Access(CLOSED, lambda r: {"pk": r["batch"].pk, "row_pk": r["row"].pk}, "post"),
     "ratings_undo": Access(CLOSED, BATCH, "post"),
     "ratings_results": Access(RESULTS_HERE, CYCLE),
     "ratings_export": Access(RESULTS_HERE, CYCLE),
     "ratings_result": Access(RESULTS_HERE, RESULT),
+    "ratings_objections": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
+    "ratings_answer_objection": Access(STEER, pk("objection"), "post"),
+    "ratings_send_back": Access(STEER, CYCLE, "post"),
     "ratings_schemes": Access(CYCLES),
     **{f"ratings_scheme_{page}": Access(SCHEME_READERS, VERSION) for page in ("version", "rules")},
     "ratings_scheme_compare": Access(

@@ -31,6 +31,7 @@ def _import_row(batch: ImportBatch, row: ExaminedRow) -> ImportRow:
             {"code": m.code, "params": dict(m.params), "level": m.level.value, "column": m.column}
             for m in row.messages
         ],
+        choices=[choice.value for choice in row.choices],
         person_id=row.person_id,
         method=row.method,
         unit_code=row.unit_code,

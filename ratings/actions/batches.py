@@ -25,10 +25,13 @@ from ratings.imports.error_workbook import error_workbook
 from ratings.imports.messages import words_of_refusal
 from ratings.imports.plan import Examination, examine
 from ratings.imports.roster import Period
+from ratings.imports.verdicts import Decision
 from ratings.models import Adjustment, ImportBatch, ImportRow, MappingTemplate, PerformanceRecord, RatingCycle
 from ratings.rules import can_change_batch, can_import
 
 WRITE_CHUNK = 2000
+# A file of this many rows is judged again within a second, so nobody has to watch a progress bar.
+JUDGED_AT_ONCE = 1000
 
 
 class BatchRefusedError(Exception):
@@ -106,7 +109,13 @@ def examination_of(batch: ImportBatch) -> Examination:
         county_names=[cycle.unit.name, cycle.unit.centre_name or cycle.unit.name],
         hash_id=hash_id_number,
         mapping=batch.mapping or None,
+        decisions=_decisions_of(batch),
     )
+
+
+def _decisions_of(batch: ImportBatch) -> dict[tuple[str, int], Decision]:
+    keys = {key: key.rpartition("!") for key in batch.decisions}
+    return {(sheet, int(row)): Decision(batch.decisions[key]) for key, (sheet, _mark, row) in keys.items()}
 
 
 def examine_batch(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
@@ -201,6 +210,30 @@ def map_columns(
             defaults={"mapping": mapping, "saved_by": actor, "saved_at": now},
         )
     log_event(actor, "import.mapped", batch, unit=batch.cycle.unit, after=mapping)
+    _queue(actor, batch, "examine", _("重新校验 %(file)s"), now)
+    return batch
+
+
+@transaction.atomic
+def decide_row(actor: Person, row: ImportRow, decision: str, *, now: datetime) -> ImportBatch:
+    """Choose a held row, confirm whose it is, or leave it out; the whole file is then judged again."""
+    batch = ImportBatch.objects.select_for_update().select_related("cycle__unit").get(pk=row.batch_id)
+    require(can_change_batch(actor, batch), "may not decide rows of this batch")
+    if batch.state != BatchState.CHECKED:
+        raise BatchRefusedError(_("批次已入库或已撤销，不能再处理单行。"))
+    if decision not in row.choices:
+        raise BatchRefusedError(_("这一行不能这样处理：数据本身有误，请更正文件后单独上传。"))
+    batch.decisions = {**batch.decisions, f"{row.sheet}!{row.number}": decision}
+    batch.save(update_fields=["decisions"])
+    log_event(
+        actor,
+        "import.row_decided",
+        batch,
+        unit=batch.cycle.unit,
+        after={"row": f"{row.sheet}!{row.number}", "decision": decision},
+    )
+    if batch.rows.count() <= JUDGED_AT_ONCE:
+        return examine_batch(batch)
     _queue(actor, batch, "examine", _("重新校验 %(file)s"), now)
     return batch
 

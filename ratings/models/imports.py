@@ -35,6 +35,8 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     source = models.CharField(_("来源系统"), max_length=80, blank=True)
     mapping = models.JSONField(default=dict)
+    # "sheet!row" → what an officer decided about a held row; handed to every later examination.
+    decisions = models.JSONField(default=dict)
     state = models.CharField(
         _("状态"), max_length=12, choices=BatchState.choices, default=BatchState.UPLOADED
     )
@@ -65,6 +67,8 @@ class ImportRow(models.Model):
     raw = models.JSONField()
     verdict = models.CharField(_("结论"), max_length=10, choices=RowVerdict.choices)
     messages = models.JSONField(default=list)
+    # What may be decided about a held row: "confirm", "drop"; empty when the figures themselves are wrong.
+    choices = models.JSONField(default=list)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     method = models.CharField(max_length=24, blank=True)
     unit_code = models.CharField(max_length=32, blank=True)

@@ -128,6 +128,20 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def decide_row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    found = batch_or_404(request, pk)
+    row = get_object_or_404(found.rows, pk=row_pk)
+    try:
+        changed = actions.decide_row(request.user, row, request.POST.get("decision", ""), now=timezone.now())
+        messages.success(request, _("已处理第 %(row)s 行，整份文件已重新校验。") % {"row": row.number})
+        if changed.job_id != found.job_id:
+            return redirect("job", pk=changed.job_id)
+    except BatchRefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("ratings_batch", pk=pk)
+
+
+@require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
     try:

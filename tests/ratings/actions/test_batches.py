@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from academy.people.rules import NotAllowedError
+from academy.tabular.workbooks import open_table
 from ratings import actions
 from ratings.actions import BatchRefusedError, SameFileError
 from ratings.actions.batches import receive
@@ -95,8 +96,6 @@ def test_the_same_figures_in_another_file_are_skipped(committed, cycle, hr, samp
 
 
 def test_error_workbook_holds_only_the_rows_to_correct(checked):
-    from academy.tabular.workbooks import open_table
-
     workbook = open_table(actions.errors_of(checked, "zh-hans"), "errors.xlsx")
     rows = [row.values for row in workbook.visible_sheets[0].rows()]
     header = next(row for row in rows if "错误原因" in row)
@@ -140,3 +139,30 @@ def test_upload_through_the_queue_examines_the_file(
     batch.refresh_from_db()
     assert batch.state == BatchState.CHECKED
     assert batch.job.state == "done"
+
+
+def held(batch, number):
+    return batch.rows.get(number=number)
+
+
+def test_choosing_one_of_two_conflicting_rows_takes_it(checked, hr):
+    batch = actions.decide_row(hr, held(checked, 6), "confirm", now=NOW)
+    batch = actions.decide_row(hr, held(batch, 10), "drop", now=NOW) if held(batch, 10).choices else batch
+    assert held(batch, 6).verdict == RowVerdict.ACCEPTED
+    assert held(batch, 10).verdict != RowVerdict.ACCEPTED
+
+
+def test_confirming_an_offered_person_takes_the_row(checked, hr):
+    batch = actions.decide_row(hr, held(checked, 14), "confirm", now=NOW)
+    assert held(batch, 14).verdict == RowVerdict.ACCEPTED
+    assert held(batch, 14).person.username == "QS-QS0003"
+
+
+def test_wrong_figures_cannot_be_confirmed_away(checked, hr):
+    with pytest.raises(BatchRefusedError):
+        actions.decide_row(hr, held(checked, 21), "confirm", now=NOW)
+
+
+def test_rows_are_decided_by_the_own_county_only(checked, city):
+    with pytest.raises(NotAllowedError):
+        actions.decide_row(city.officers["bh-hr"], held(checked, 14), "confirm", now=NOW)

@@ -1,3 +1,4 @@
+import ctypes
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 STOP_WAIT_SECONDS = 15
+PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
@@ -52,7 +54,9 @@ class Command(BaseCommand):
 
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches only this process, which then stops both in order.
-        return subprocess.Popen([sys.executable, "-m", *command], start_new_session=True)  # noqa: S603
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", *command], start_new_session=True, preexec_fn=_end_with_parent  # noqa: PLW1509  no thread exists yet
+        )
 
     def _web(self, host: str, port: int) -> tuple[str, ...]:
         # On SQLite one process with a few threads is fastest: there is one writer at a time anyway.
@@ -67,6 +71,12 @@ class Command(BaseCommand):
             "celery", "-A", "academy", "worker", "--beat", "--schedule", schedule,
             "--concurrency", "2", "--loglevel", "WARNING",
         )  # fmt: skip
+
+
+def _end_with_parent() -> None:
+    """On Linux the kernel ends a child whose parent was killed; else the port would stay taken."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
