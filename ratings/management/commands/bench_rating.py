@@ -11,18 +11,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
+from ratings.actions.calculation import calculate
 from ratings.engine.codes import Method
 from ratings.engine.exact import MISSING, VALUE_SCALE
 from ratings.engine.roster import Roster
 from ratings.engine.samples import MEASURED, sample_roster, twelve_indicator_scheme
 from ratings.engine.scheme import Scheme
 from ratings.engine.stars import rate
+from ratings.management.bench_city import build_cycle
 
 DEFAULT_SIZES = (10_411, 100_000, 1_000_000)
 # Beyond this size a function call per group takes minutes and shows nothing new.
 PANDAS_LIMIT = 100_000
-KINDS = ("engine", "pandas", "numpy")
+KINDS = ("engine", "pandas", "numpy", "job")
+# The whole job is measured up to a big city; a million people are no one cycle.
+JOB_LIMIT = 100_000
 ENGINE_REPEATS = 3
 MEGABYTE_IN_KB = 1024
 
@@ -42,7 +48,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(measure(options["child"], options["sizes"][0])))
             return
         self.stdout.write(
-            f"{'workers':>10} {'engine CPU s':>13} {'peak MB':>8} {'pandas apply CPU s':>19} {'numpy floor CPU s':>18}"
+            f"{'workers':>10} {'engine CPU s':>13} {'peak MB':>8} {'pandas apply CPU s':>19} {'numpy floor CPU s':>18} {'job wall s':>11}"
         )
         runs = [self.run(size) for size in options["sizes"]]
         self.stdout.write(json.dumps({"runs": runs}))
@@ -51,14 +57,16 @@ class Command(BaseCommand):
         engine = in_child("engine", size)
         floor = in_child("numpy", size)
         applied = f"{in_child('pandas', size)['cpu_s']:.3f}" if size <= PANDAS_LIMIT else "-"
+        job = in_child("job", size)["wall_s"] if size <= JOB_LIMIT and _tables_exist() else None
         self.stdout.write(
             f"{size:>10} {engine['cpu_s']:>13.4f} {engine['peak_mb']:>8.0f} {applied:>19} {floor['cpu_s']:>18.4f}"
+            f" {'-' if job is None else f'{job:.2f}':>11}"
         )
         return {
             "workers": size,
             "engine_cpu_s": engine["cpu_s"],
             "peak_mb": engine["peak_mb"],
-            "job_wall_s": None,
+            "job_wall_s": job,
         }
 
 
@@ -72,7 +80,34 @@ def in_child(kind: str, size: int) -> dict[str, float]:
     return found
 
 
+def _tables_exist() -> bool:
+    """Without a migrated database only the engine is measured."""
+    try:
+        return "ratings_ratingcycle" in connection.introspection.table_names()
+    except OperationalError:
+        return False
+
+
+class _UndoneError(Exception):
+    pass
+
+
+def job_seconds(workers: int) -> float:
+    """Read, compute and write one cycle; everything is undone afterwards."""
+    try:
+        with transaction.atomic():
+            cycle = build_cycle(workers)
+            started = time.perf_counter()
+            calculate(None, cycle, now=timezone.now())
+            seconds = time.perf_counter() - started
+            raise _UndoneError
+    except _UndoneError:
+        return seconds
+
+
 def measure(kind: str, size: int) -> dict[str, float]:
+    if kind == "job":
+        return {"wall_s": round(job_seconds(size), 2)}
     roster, scheme = sample_roster(size), twelve_indicator_scheme()
     work: dict[str, Callable[[], object]] = {
         "engine": lambda: rate(roster, scheme),
