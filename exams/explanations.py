@@ -1,6 +1,6 @@
 """Words for what rules, saving and marking answer in codes; and the review of a marked paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exams.engine.types import Slot
-from exams.models import Attempt, QuestionVersion
+from exams.enums import RegradePolicy
+from exams.models import Attempt, QuestionVersion, Regrade
 from exams.queries.bank import paper_versions
+from exams.queries.regrading import regrades_in_force
 from exams.queries.sheets import LETTERS, SheetItem, SheetQuestion, current_answers, lay_out, preview_of
 
 REFUSALS = {
@@ -84,14 +86,30 @@ def review_of(attempt: Attempt) -> list[tuple[str, list[ReviewQuestion]]]:
     """Keys are read here and nowhere else on the candidate's side; views ask can_see_answers first."""
     paper = attempt.frozen_paper
     versions = paper_versions(paper)
-    sheet = lay_out(paper, versions, current_answers(attempt))
+    corrections = regrades_in_force(attempt.exam)
     return [
         (
             section.title,
-            [_review(question, versions[question.slot.version], attempt) for question in section.questions],
+            [
+                _review(
+                    question,
+                    versions[question.slot.version],
+                    attempt,
+                    corrections.get(question.slot.version, []),
+                )
+                for question in section.questions
+            ],
         )
-        for section in sheet
+        for section in lay_out(paper, versions, current_answers(attempt))
     ]
+
+
+def _keys_that_count(version: QuestionVersion, corrections: list[Regrade]) -> list[dict[str, Any]]:
+    keys = [version.key]
+    for regrade in corrections:
+        if regrade.new_key:
+            keys = (keys if regrade.policy == RegradePolicy.BOTH else []) + [regrade.new_key]
+    return keys
 
 
 def review_question(attempt: Attempt, number: int) -> ReviewQuestion:
@@ -100,10 +118,12 @@ def review_question(attempt: Attempt, number: int) -> ReviewQuestion:
     versions = paper_versions(paper)
     sheet = lay_out(paper, versions, current_answers(attempt))
     question = next(q for section in sheet for q in section.questions if q.slot.number == number)
-    return _review(question, versions[question.slot.version], attempt)
+    return _review(question, versions[question.slot.version], attempt, [])
 
 
-def _review(question: SheetQuestion, version: QuestionVersion, attempt: Attempt) -> ReviewQuestion:
+def _review(
+    question: SheetQuestion, version: QuestionVersion, attempt: Attempt, corrections: list[Regrade]
+) -> ReviewQuestion:
     slot = question.slot
     if question.item.parts:
         parts = [
@@ -117,7 +137,7 @@ def _review(question: SheetQuestion, version: QuestionVersion, attempt: Attempt)
             )
         ]
     else:
-        parts = [_part(question.item, version.key, slot.order, "")]
+        parts = [_either(question.item, _keys_that_count(version, corrections), slot.order)]
     given = attempt.marks.get(str(slot.number))
     return ReviewQuestion(
         question, parts, slot.points, Decimal(given or 0), version.explanation, version.source
@@ -127,6 +147,13 @@ def _review(question: SheetQuestion, version: QuestionVersion, attempt: Attempt)
 def _part(item: SheetItem, key: dict[str, Any], order: tuple[int, ...], explanation: str) -> ReviewPart:
     right_places = frozenset(order.index(option) for option in key.get("right", []))
     return ReviewPart(item, _given_words(item), _right_words(item, key, order), right_places, explanation)
+
+
+def _either(item: SheetItem, keys: list[dict[str, Any]], order: tuple[int, ...]) -> ReviewPart:
+    """After a correction more than one key may count."""
+    parts = [_part(item, key, order, "") for key in keys]
+    right = [word for part in parts for word in part.right]
+    return replace(parts[0], right=right, right_places=frozenset().union(*(p.right_places for p in parts)))
 
 
 def verdict_word(verdict: Any) -> str:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from exams import rules
+from exams.explanations import review_of
 from exams.models import Consequence, Question, Regrade, ScoreReview
 from tests.factories.exams import make_exam
 from tests.factories.marked_papers import hand_in, percent_of
@@ -52,6 +54,24 @@ def test_an_officer_corrects_a_key_step_by_step(
     client.post(reverse("exam_office_decide", args=[consequence.pk]), {"step": "confirm", "reason": "核对"})
     consequence.refresh_from_db()
     assert consequence.decided_by == officer
+
+
+@pytest.mark.parametrize(("policy", "options"), [("new_only", [1]), ("both", [0, 1])])
+def test_the_candidate_reads_the_answers_that_count(officer, sat, attempt, version, policy, options):
+    regrade = Regrade.objects.create(
+        exam=sat,
+        version=version,
+        policy=policy,
+        new_key={"right": [1]},
+        reason="-",
+        created_by=officer,
+        created_at=timezone.now(),
+        state="applied",
+    )
+    assert regrade.keys[1].right == {1}
+    questions = [entry for _title, entries in review_of(attempt) for entry in entries]
+    found = next(entry for entry in questions if entry.question.slot.version == version.pk)
+    assert found.parts[0].right_places == {found.question.slot.order.index(option) for option in options}
 
 
 @pytest.mark.parametrize("answer", ["", "E", "AB", "1"])
