@@ -129,3 +129,5 @@ CYCLE_READERS = frozenset(
 RESULT_READERS = frozenset({Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
 # Imported files hold whole rows of a county, so a street sees none.
 BATCH_READERS = frozenset({Role.DATA_CLERK, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
+# Who answers objections and appeals of the first instance; the second is the city's alone.
+OBJECTION_OFFICERS = frozenset({Role.COUNTY_REVIEWER, Role.CITY_REVIEWER})

@@ -1,5 +1,7 @@
 """Who may do what with ratings; every predicate takes the unit or the person it is about."""
 
+from collections.abc import Collection
+
 from academy.people.enums import Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_units
@@ -8,6 +10,7 @@ from ratings.enums import (
     CALCULABLE,
     CYCLE_READERS,
     IMPORTABLE,
+    OBJECTION_OFFICERS,
     RESULT_READERS,
     SHOWN_TO_WORKER,
     CycleState,
@@ -53,6 +56,22 @@ def can_review(user: User, participant: Participant, level: ReviewLevel) -> bool
     return participant.cycle.state == REVIEW_STATE[level] and holds(
         user, {REVIEW_ROLE[level]}, participant.unit
     )
+
+
+def answers_objections(user: User, cycle: RatingCycle) -> bool:
+    return holds(user, OBJECTION_OFFICERS, cycle.unit)
+
+
+def reads_objections(user: User, cycle: RatingCycle) -> bool:
+    return answers_objections(user, cycle) or holds(user, {Role.AUDITOR}, cycle.unit)
+
+
+def may_object(user: User, about: Person, unit: OrgUnit, listed: Collection[int]) -> bool:
+    """Whoever is named in the list; a colleague of the unit; and everybody about herself."""
+    if not isinstance(user, Person):
+        return False
+    colleague = user.unit is not None and unit.contains(user.unit)
+    return user.pk in listed or user.pk == about.pk or colleague
 
 
 def sees_cycle(user: User, cycle: RatingCycle) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -24,7 +25,7 @@ from ratings.actions.schemes import draft_from
 from ratings.actions.whatif import Change
 from ratings.actions.whatif import ask as ask_whatif
 from ratings.enums import CycleState, ReviewLevel
-from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
+from ratings.models import Objection, PublicNotice, RatingResult, ReviewDecision, VetoRecord
 from tests.access_table import ACCESS, ALL_ROLES
 from tests.factories.certificates import issue_star
 from tests.factories.courses import lessons_of, make_academy, make_hours, make_subject
@@ -102,7 +103,7 @@ def records(db, monkeypatch):
         decided_on=date(2025, 5, 1),
         proposed_by=hr,
     )
-    PublicNotice.objects.create(
+    notice = PublicNotice.objects.create(
         cycle=cycle,
         unit=cycle.unit,
         run=run,
@@ -110,6 +111,16 @@ def records(db, monkeypatch):
         ends_on=date(2026, 1, 9),
         snapshot=[],
         published_by=hr,
+    )
+    objection = Objection.objects.create(
+        notice=notice,
+        by=Person.objects.get(username="QS-HW0002"),
+        about=wang,
+        unit=city.units["HW"],
+        text="-",
+        evidence=ContentFile(b"%PDF-", name="a.pdf"),
+        filed_at=timezone.now(),
+        due_on=date(2026, 1, 20),
     )
     cycle.state = CycleState.NOTICE
     cycle.save()
@@ -121,6 +132,7 @@ def records(db, monkeypatch):
         "batch": batch,
         "result": result,
         "decision": decision,
+        "objection": objection,
         "veto": veto,
         "version": cycle.version,
         "draft": draft_from(city.officers["admin"], cycle.version, now=timezone.now()),

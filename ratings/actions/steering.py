@@ -209,6 +209,8 @@ def finalise(actor: Person, cycle: RatingCycle, *, decided_on: date) -> int:
     open_objections = locked.notice.objections.filter(status=ObjectionStatus.OPEN).count()
     if open_objections:
         raise CycleRefusedError(_("还有 %(n)s 条异议没有答复。") % {"n": open_objections})
+    if locked.notice.objections.filter(status=ObjectionStatus.UPHELD).exists():
+        raise CycleRefusedError(_("有异议成立，须先退回重新计算，不能直接发布。"))
     finals = [
         FinalRating(
             cycle=locked,

@@ -11,18 +11,27 @@ from ratings.models.schemes import private_storage
 class PublicNotice(models.Model):
     """公示: a frozen list of name, unit and proposed star for the working days of the scheme."""
 
-    cycle = models.OneToOneField(RatingCycle, models.CASCADE, related_name="notice")
+    cycle = models.ForeignKey(RatingCycle, models.CASCADE, related_name="notices")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
-    run = models.ForeignKey(CalculationRun, models.PROTECT, related_name="+")
+    # Null once the data were reopened after an objection; the list itself stays in the snapshot.
+    run = models.ForeignKey(CalculationRun, models.SET_NULL, null=True, related_name="+")
     starts_on = models.DateField(_("开始"))
     ends_on = models.DateField(_("结束"))
     snapshot = models.JSONField()
     contact = models.CharField(_("联系方式"), max_length=200, blank=True)
     published_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("公示")
         verbose_name_plural = _("公示")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_open_notice_per_cycle",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.cycle)
@@ -33,7 +42,9 @@ class Objection(models.Model):
 
     notice = models.ForeignKey(PublicNotice, models.CASCADE, related_name="objections")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    about = models.ForeignKey(RatingResult, models.PROTECT, related_name="objections")
+    # The person, not the result: results are made anew when the cycle goes back.
+    about = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
     text = models.TextField(_("异议内容"))
     evidence = models.FileField(_("证明材料"), storage=private_storage, upload_to="evidence/", blank=True)
     filed_at = models.DateTimeField()
@@ -47,6 +58,13 @@ class Objection(models.Model):
         verbose_name = _("异议")
         verbose_name_plural = _("异议")
         ordering = ["-filed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handled_by__isnull=True)
+                | (~models.Q(handled_by=models.F("by")) & ~models.Q(handled_by=models.F("about"))),
+                name="objection_handled_by_another",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.by} → {self.about}"

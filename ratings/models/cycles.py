@@ -1,9 +1,14 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.models import OrgUnit, Person
 from ratings.enums import CycleKind, CycleState
 from ratings.models.schemes import SchemeVersion
+
+if TYPE_CHECKING:
+    from ratings.models.appeals import PublicNotice
 
 
 class RatingCycle(models.Model):
@@ -33,6 +38,11 @@ class RatingCycle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def notice(self) -> "PublicNotice":
+        """The notice in force; one that was withdrawn after an objection no longer counts."""
+        return self.notices.get(withdrawn_at__isnull=True)
 
 
 class Participant(models.Model):

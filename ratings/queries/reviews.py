@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from academy.people.models import Person
 from academy.people.queries import User, scope_q
-from ratings.enums import CYCLE_READERS, DecisionStatus, ReviewLevel
-from ratings.models import CalculationRun, RatingCycle, RatingResult, ReviewDecision, VetoRecord
+from ratings.enums import CYCLE_READERS, OBJECTION_OFFICERS, DecisionStatus, ObjectionStatus, ReviewLevel
+from ratings.models import CalculationRun, Objection, RatingCycle, RatingResult, ReviewDecision, VetoRecord
 from ratings.queries.cycles import current_run
 from ratings.queries.ratings import results_for
 from ratings.queries.schemes import scheme_of
@@ -87,7 +87,16 @@ def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
         vetoes = VetoRecord.objects.filter(cycle=cycle, status=DecisionStatus.PROPOSED).exclude(
             proposed_by=user
         )
-        found += [Waiting("override", overrides, cycle), Waiting("veto", vetoes.count(), cycle)]
+        objections = Objection.objects.filter(
+            scope_q(user, OBJECTION_OFFICERS, "notice__cycle__unit"),
+            notice__cycle=cycle,
+            status=ObjectionStatus.OPEN,
+        ).exclude(Q(by=user) | Q(about=user))
+        found += [
+            Waiting("override", overrides, cycle),
+            Waiting("veto", vetoes.count(), cycle),
+            Waiting("objection", objections.count(), cycle),
+        ]
     return [entry for entry in found if entry.count]
 
 

@@ -10,7 +10,9 @@ from ratings.enums import CycleState
 from ratings.explanations import explain
 from ratings.models import FinalRating, ImportRow, PublicNotice
 from ratings.queries import latest_final, ratings_of
+from ratings.queries.appeals import objections_filed
 from ratings.rules import sees_source_row
+from ratings.views.objections import notice_entries
 
 
 @login_required
@@ -23,7 +25,12 @@ def my_stars(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ratings/my_stars.html",
-        {"final": latest_final(request.user), "finals": finals, "results": ratings_of(request.user)},
+        {
+            "final": latest_final(request.user),
+            "finals": finals,
+            "results": ratings_of(request.user),
+            "objections": objections_filed(request.user),
+        },
     )
 
 
@@ -70,8 +77,9 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         cycle__code=code,
         cycle__state__in=[CycleState.NOTICE, CycleState.APPEAL],
         starts_on__lte=today(),
+        withdrawn_at__isnull=True,
     )
     units: dict[str, list[dict[str, object]]] = {}
-    for entry in found.snapshot:
+    for entry in notice_entries(request.user, found, today()):
         units.setdefault(entry["unit"], []).append(entry)
     return render(request, "ratings/notice.html", {"notice": found, "units": units})

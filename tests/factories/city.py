@@ -21,6 +21,7 @@ from exams.models import Exam
 from ratings import actions
 from ratings.actions import whatif
 from ratings.actions.batches import receive
+from ratings.actions.objections import file_objection
 from ratings.enums import CycleState, ReviewLevel, SchemeStatus
 from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
 from tests.factories.certificates import issue_star
@@ -129,6 +130,15 @@ class City:
         )
         self.cycle.state = CycleState.NOTICE
         self.cycle.save()
+        self.objection = file_objection(
+            Person.objects.get(username="QS-HW0002"),
+            self.cycle.notice,
+            self.wang,
+            text="走访次数有误",
+            evidence=None,
+            now=timezone.now(),
+            today=timezone.localdate(),
+        )
 
     def _try_changes(self, hr: Person) -> None:
         version = self.cycle.version
