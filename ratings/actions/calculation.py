@@ -1,13 +1,8 @@
 """FROZEN → CALCULATED: fetch → engine → bulk write; older runs are kept."""
 
-import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
-from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +13,7 @@ from academy.people.enums import UnitLevel
 from academy.people.models import OrgUnit, Person
 from academy.people.rules import require
 from courses.enums import TrainingMode
+from ratings.actions.breakdowns import stored
 from ratings.actions.freezing import CycleRefusedError
 from ratings.engine import facts
 from ratings.engine.building import build_roster
@@ -263,24 +259,9 @@ def _result(
         move=broken.move.value,
         rank=broken.seats[0].rank if broken.seats else None,
         reasons=[str(reason) for reason in broken.reasons],
-        breakdown=plain(broken),
+        breakdown=stored(broken),
         digest=digest,
     )
-
-
-def plain(value: Any) -> Any:
-    """Dataclasses, decimals, fractions and enums as JSON; figures stay text so that nothing is rounded."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal | Fraction):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
 
 
 def _seats(cycle: RatingCycle, run: CalculationRun, outcome: Outcome) -> list[QuotaSeat]:

@@ -14,7 +14,8 @@ from academy.jobs.actions import Progress
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
-from ratings.actions.calculation import plain, worker_facts
+from ratings.actions.breakdowns import stored
+from ratings.actions.calculation import worker_facts
 from ratings.engine.building import build_roster
 from ratings.engine.changes import WHOLE_FIGURES, Correction, corrected
 from ratings.engine.digest import input_digest, result_digest
@@ -65,7 +66,7 @@ def ask(
         raise WhatIfRefusedError(_("本周期已经重新计算，请刷新页面后再测算。"))
     rules = (version or run.version).rules
     scheme = scheme_from_mapping(rules)
-    corrections = [_checked(run, scheme, change) for change in changes]
+    corrections = [checked(run, scheme, change) for change in changes]
     if version is None and not corrections:
         raise WhatIfRefusedError(_("请选择一个草案，或至少改动一项数据。"))
     whatif = WhatIf.objects.create(
@@ -82,7 +83,8 @@ def ask(
     return whatif
 
 
-def _checked(run: CalculationRun, scheme: Scheme, change: Change) -> dict[str, Any]:
+def checked(run: CalculationRun, scheme: Scheme, change: Change) -> dict[str, Any]:
+    """The change as it is stored. Raises WhatIfRefusedError with a sentence."""
     participant = run.cycle.participants.filter(person__worker_no__iexact=change.worker_no.strip()).first()
     if participant is None:
         raise WhatIfRefusedError(_("参评人员中没有编号 %(number)s。") % {"number": change.worker_no})
@@ -148,18 +150,22 @@ def _roster(whatif: WhatIf, scheme: Scheme) -> Roster:
         problems = {"problems": str(error)[:300]}
         raise WhatIfRefusedError(_("数据有误，无法计算：%(problems)s") % problems) from error
     for entry in whatif.corrections:
-        roster = _corrected(roster, entry)
+        roster = with_correction(roster, entry)
     return roster
 
 
-def _corrected(roster: Roster, entry: Mapping[str, Any]) -> Roster:
+def correction_of(entry: Mapping[str, Any]) -> Correction:
     value = entry["value"]
     if entry["figure"] in WHOLE_FIGURES and value is not None:
         value = int(Decimal(value))
     if entry["figure"] in SUMS and value is not None:
         value = Decimal(value)
+    return Correction(str(entry["person"]), entry["figure"], value)
+
+
+def with_correction(roster: Roster, entry: Mapping[str, Any]) -> Roster:
     try:
-        return corrected(roster, Correction(str(entry["person"]), entry["figure"], value))
+        return corrected(roster, correction_of(entry))
     except KeyError as error:
         raise WhatIfRefusedError(
             _("%(number)s 没有这项绩效数据，无从改动。") % {"number": entry["worker_no"]}
@@ -218,7 +224,7 @@ def _mover(
         participant=participant,
         before=before,
         after=broken.star,
-        breakdown=plain(broken),
+        breakdown=stored(broken),
         facts={"exam": None if exam is None else str(exam)},
     )
 

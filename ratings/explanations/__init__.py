@@ -39,7 +39,7 @@ def explain(result: RatingResult) -> Explanation:
     data = result.breakdown
     words = Explanation(headline=headline(result, scheme), star=result.star)
     records = records_by_indicator(result)
-    words.components = [component_words(c, result, records) for c in data.get("components", [])]
+    words.components = [component_words(c, result, records, scheme) for c in data.get("components", [])]
     words.adjustments = adjustment_words(result, data)
     words.total_line = total_line(data)
     words.limits = limit_sentences(result, scheme)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ratings.actions.calculation import plain
+from ratings.actions.breakdowns import stored
 from ratings.engine.building import build_roster
 from ratings.engine.codes import Category
 from ratings.engine.facts import Adjustment, Measure, SegmentFacts, Veto, WorkerFacts
@@ -43,7 +43,7 @@ def example(scheme: Scheme, figures: Mapping[str, Any], indicators: list[str]) -
     return Example(
         result=result,
         headline=headline(result, scheme),
-        components=[component_words(entry, result, {}) for entry in data["components"]],
+        components=[component_words(entry, result, {}, scheme) for entry in data["components"]],
         total_line=total_line(data),
         reasons=reason_sentences(result, scheme),
         figures=_limits(data["limits"]),
@@ -101,7 +101,7 @@ def _participant(facts: WorkerFacts) -> Participant:
 
 def unsaved_result(outcome: Outcome, index: int, participant: Participant) -> RatingResult:
     broken = outcome.breakdown(index)
-    return result_from(plain(broken), participant)
+    return result_from(stored(broken), participant)
 
 
 def result_from(data: Mapping[str, Any], participant: Participant) -> RatingResult:

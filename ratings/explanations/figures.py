@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ratings.engine.scheme import Scheme, scheme_to_mapping
 from ratings.explanations.names import COMPONENT_NAMES, ITEM_NAMES, indicator_name, is_chinese, plain_number
 from ratings.models import PerformanceRecord, RatingResult
 
@@ -60,9 +61,10 @@ def records_by_indicator(result: RatingResult) -> dict[str, list[PerformanceReco
 
 
 def component_words(
-    data: Json, result: RatingResult, records: dict[str, list[PerformanceRecord]]
+    data: Json, result: RatingResult, records: dict[str, list[PerformanceRecord]], scheme: Scheme
 ) -> ComponentWords:
-    indicators = [_indicator(entry, result, records) for entry in data["indicators"]]
+    rules = scheme_to_mapping(scheme)["normalise"]
+    indicators = [_indicator(entry, result, records, rules) for entry in data["indicators"]]
     present = [e for e in data["indicators"] if e["score"] is not None]
     terms = " + ".join(f"{plain_number(e['weight'])} × {e['score']}" for e in present)
     whole = sum((Decimal(e["weight"]) for e in present), Decimal(0))
@@ -77,14 +79,14 @@ def component_words(
 
 
 def _indicator(
-    data: Json, result: RatingResult, records: dict[str, list[PerformanceRecord]]
+    data: Json, result: RatingResult, records: dict[str, list[PerformanceRecord]], rules: Json
 ) -> IndicatorWords:
     code = data["code"]
     return IndicatorWords(
         code=code,
         name=indicator_name(code),
         value=_value(data),
-        rule=rule_sentence(data["rule"], data.get("required")),
+        rule=rule_sentence(rules[code], data.get("required")),
         score="—" if data["score"] is None else data["score"],
         weight=plain_number(data["weight"]),
         note=_missing_note(data),

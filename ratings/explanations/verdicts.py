@@ -145,18 +145,19 @@ SAID_AS_LIMITS = frozenset({"ELIG_LIMIT", "STEP_UP_LIMIT", "VETO", "FLOOR_RAISED
 
 
 def reason_sentences(result: RatingResult, scheme: Scheme) -> list[str]:
-    found = []
-    for reason in result.breakdown.get("reasons", []):
-        if reason["code"] in SAID_AS_LIMITS:
-            continue
-        subject = reason.get("subject") or ""
-        veto = scheme.veto.get(subject)
-        found.append(
-            str(REASON_SENTENCES.get(reason["code"], reason["code"]))
-            % {
-                "star": star_words(reason.get("star")),
-                "indicator": indicator_name(subject),
-                "veto": veto.name if veto else subject,
-            }
-        )
-    return found
+    return [words for code, words in told_reasons(result, scheme) if code not in SAID_AS_LIMITS]
+
+
+def told_reasons(result: RatingResult, scheme: Scheme) -> list[tuple[str, str]]:
+    """Every reason with its code, in the order of the pipeline."""
+    return [(reason["code"], _reason_words(reason, scheme)) for reason in result.breakdown.get("reasons", [])]
+
+
+def _reason_words(reason: Json, scheme: Scheme) -> str:
+    subject = reason.get("subject") or ""
+    veto = scheme.veto.get(subject)
+    return str(REASON_SENTENCES.get(reason["code"], reason["code"])) % {
+        "star": star_words(reason.get("star")),
+        "indicator": indicator_name(subject),
+        "veto": veto.name if veto else subject,
+    }

@@ -11,7 +11,7 @@ from ratings.engine.scheme import Scheme, scheme_from_mapping
 from ratings.explanations.example import result_from
 from ratings.explanations.scheme_parts import figure_name
 from ratings.explanations.schemes import Difference, differences
-from ratings.explanations.verdicts import headline, reason_sentences
+from ratings.explanations.verdicts import headline, told_reasons
 from ratings.models import Participant, RatingResult, WhatIf, WhatIfMover
 from ratings.queries.schemes import scheme_of
 
@@ -195,9 +195,7 @@ def mover_words(whatif: WhatIf, mover: WhatIfMover, before: RatingResult | None)
 def _why(result: RatingResult, scheme: Scheme) -> str:
     """The headline, and how the contest for a seat ended where that decided."""
     contest = {"QUOTA_FULL", "TIE_LOST", "TIE_WON", "TIE_UNRESOLVED", "FLOOR_PLACED", "FLOOR_OVER_QUOTA"}
-    sentences = reason_sentences(result, scheme)
-    codes = [reason["code"] for reason in result.breakdown.get("reasons", [])]
-    told = [words for code, words in zip(codes, sentences, strict=True) if code in contest]
+    told = [words for code, words in told_reasons(result, scheme) if code in contest]
     return " ".join([headline(result, scheme), *told])
 
 
