@@ -11,7 +11,10 @@ def examine_batch(*, job_id: int, batch_id: int, language: str) -> None:
     from ratings.models import ImportBatch
 
     def work(_job: Any, progress: Progress) -> None:
-        batches.examine_batch(ImportBatch.objects.select_related("cycle__unit").get(pk=batch_id), progress)
+        batch = batches.examine_batch(
+            ImportBatch.objects.select_related("cycle__unit").get(pk=batch_id), progress
+        )
+        progress.conclude(batches.conclusion_of(batch, language))
 
     with translation.override(language):
         run(job_id, work)

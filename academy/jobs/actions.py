@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ class Progress:
     def __init__(self, job: Job) -> None:
         self.job = job
         self._last_beat: datetime | None = None
+        self.conclusion = ""
 
     def start(self, total: int, message: str = "") -> None:
         self.job.total, self.job.done, self.job.message = total, 0, message
@@ -43,6 +44,10 @@ class Progress:
     def say(self, message: str) -> None:
         self.job.message = message
         self._write()
+
+    def conclude(self, sentence: str) -> None:
+        """What the finished job says about itself."""
+        self.conclusion = sentence
 
     def _write(self) -> None:
         """Progress is visible only once committed: outside a transaction at once, inside one at its end."""
@@ -101,8 +106,9 @@ def run(job_id: int, work: Callable[[Job, Progress], str | None]) -> None:
     job = _claim(job_id, timezone.now())
     if job is None:
         return
+    progress = Progress(job)
     try:
-        result_url = work(job, Progress(job))
+        result_url = work(job, progress)
     except JobCancelled:
         _end(job, JobState.CANCELLED, _("已按您的要求取消，没有留下任何改动。"))
     except Exception as error:
@@ -111,6 +117,7 @@ def run(job_id: int, work: Callable[[Job, Progress], str | None]) -> None:
     else:
         if result_url:
             Job.objects.filter(pk=job.pk).update(result_url=result_url)
+        Job.objects.filter(pk=job.pk).update(done=F("total"), message=progress.conclusion[:500])
         _end(job, JobState.DONE, "")
 
 

@@ -21,6 +21,7 @@ from ratings.actions.reviewing import (
 )
 from ratings.actions.steering import (
     advance,
+    confirm_five_stars,
     finalise,
     issue_star_certificates,
     publish_notice,
@@ -35,6 +36,7 @@ __all__ = [
     "advance",
     "calculate",
     "commit_batch",
+    "confirm_five_stars",
     "confirm_override",
     "confirm_veto",
     "decide",

@@ -147,6 +147,16 @@ def _store(batch: ImportBatch, examination: Examination, rows: list[ImportRow]) 
     batch.save(update_fields=["findings", "state"])
 
 
+def conclusion_of(batch: ImportBatch, language: str) -> str:
+    """What the finished rehearsal says in one line."""
+    if batch.state == BatchState.REFUSED:
+        refusal = batch.findings.get("refusal", {})
+        said = refusal.get("en" if language.startswith("en") else "zh", "")
+        return _("文件被拒收。%(reason)s") % {"reason": said}
+    counts = batch.findings["counts"]
+    return _("可入库 %(accepted)s 行，待处理 %(held)s 行，不接收 %(rejected)s 行。") % counts
+
+
 @transaction.atomic
 def _refuse(batch: ImportBatch, sentence_zh: str, sentence_en: str) -> ImportBatch:
     batch.state = BatchState.REFUSED

@@ -134,10 +134,13 @@ def calculate(
 
     Raises CycleRefusedError with a sentence when the data cannot be rated.
     """
-    if actor is not None:
-        require(can_calculate(actor, cycle), "may not calculate this cycle")
     if cycle.state not in CALCULABLE:
-        raise CycleRefusedError(_("请先锁定数据，再计算。"))
+        raise CycleRefusedError(
+            _("本周期处于“%(state)s”，只有数据锁定之后、审核开始之前才能计算。")
+            % {"state": cycle.get_state_display()}
+        )
+    if actor is not None:
+        require(can_calculate(actor, cycle), _("您不是本考评主体的县区审核，不能计算。"))
     if progress:
         progress.start(4, _("正在读取数据"))
     scheme = scheme_of(cycle.version)

@@ -1,6 +1,6 @@
 """The states of a cycle, one step at a time: review → notice → final → certified (rating.md 8)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +13,10 @@ from academy.certificates.models import Academy
 from academy.jobs.actions import Progress
 from academy.people import queries as people
 from academy.people.actions import log_event
+from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import working_days_from
-from academy.people.rules import require
+from academy.people.rules import holds, require
 from ratings.actions.freezing import CycleRefusedError
 from ratings.engine.codes import Category
 from ratings.enums import (
@@ -26,6 +27,7 @@ from ratings.enums import (
     FinalSource,
     ObjectionStatus,
     Opinion,
+    ReviewLevel,
 )
 from ratings.models import FinalRating, PublicNotice, RatingCycle, RatingResult, ReviewDecision
 from ratings.queries import current_run
@@ -157,8 +159,7 @@ def publish_notice(
     A start in the past counts only when the list was posted on paper; where and by which document is recorded.
     """
     require(can_steer(actor, cycle), "may not publish for this cycle")
-    if starts_on < today and not earlier_posting.strip():
-        raise CycleRefusedError(_("开始日期早于今天时，须写明此前张贴公示的地点和文号。"))
+    _refuse_implausible_start(actor, cycle, starts_on, today, earlier_posting)
     locked = _locked(cycle, CycleState.CITY_REVIEW)
     _refuse_open_reviews(locked)
     run = current_run(locked)
@@ -183,12 +184,64 @@ def publish_notice(
     return notice
 
 
+def _refuse_implausible_start(
+    actor: Person, cycle: RatingCycle, starts_on: date, today: date, earlier_posting: str
+) -> None:
+    if starts_on >= today:
+        return
+    if starts_on <= cycle.cut_off:
+        raise CycleRefusedError(_("公示不能早于基准日 %(day)s。") % {"day": cycle.cut_off})
+    # A list that was on a board before it stood here is vouched for by the level above.
+    if not holds(actor, {Role.CITY_REVIEWER}, cycle.unit):
+        raise CycleRefusedError(_("开始日期早于今天的公示，须由市级审核核实后发布。"))
+    if not earlier_posting.strip():
+        raise CycleRefusedError(_("开始日期早于今天时，须写明此前张贴公示的地点和文号。"))
+
+
+@transaction.atomic
+def confirm_five_stars(actor: Person, cycle: RatingCycle, *, now: datetime) -> int:
+    """The city agrees to every five-star result that it has not decided about one by one."""
+    require(holds(actor, {Role.CITY_REVIEWER}, cycle.unit), "five stars are confirmed by the city")
+    locked = _locked(cycle, CycleState.CITY_REVIEW)
+    decisions = [
+        ReviewDecision(
+            result=result,
+            level=ReviewLevel.CITY,
+            reviewer=actor,
+            opinion=Opinion.AGREE,
+            result_digest=result.digest,
+            decided_at=now,
+        )
+        for result in five_stars_unconfirmed(locked)
+        if result.participant.person_id != actor.pk
+    ]
+    ReviewDecision.objects.bulk_create(decisions)
+    log_event(
+        actor, "cycle.five_stars_confirmed", locked, unit=locked.unit, after={"results": len(decisions)}
+    )
+    return len(decisions)
+
+
+def five_stars_unconfirmed(cycle: RatingCycle) -> list[RatingResult]:
+    """Proposed five-star results without a city decision on what stands now (rating.md 2, five_star_final)."""
+    decided = set(
+        ReviewDecision.objects.filter(
+            result__run__cycle=cycle, result__run__is_current=True, level=ReviewLevel.CITY, is_stale=False
+        ).values_list("result_id", flat=True)
+    )
+    top = scheme_of(cycle.version).top_star
+    return [r for r, star, _source in proposed_stars(cycle) if star == top and r.pk not in decided]
+
+
 def _refuse_open_reviews(cycle: RatingCycle) -> None:
     waiting = ReviewDecision.objects.filter(
         result__run__cycle=cycle, result__run__is_current=True, status=DecisionStatus.PROPOSED, is_stale=False
     ).count()
     if waiting:
         raise CycleRefusedError(_("还有 %(n)s 条星级调整等待第二人确认。") % {"n": waiting})
+    unconfirmed = len(five_stars_unconfirmed(cycle))
+    if unconfirmed:
+        raise CycleRefusedError(_("还有 %(n)s 名五星人选没有经市级审核确认。") % {"n": unconfirmed})
     held = cycle.runs.filter(is_current=True, seats__held__gt=0).exists()
     undecided = [r for r, star, source in proposed_stars(cycle) if _tie_open(r, source)]
     if held and undecided:
@@ -231,6 +284,7 @@ def finalise(actor: Person, cycle: RatingCycle, *, decided_on: date) -> int:
         valid_to__isnull=True,
         cycle__period_to__lt=locked.period_from,
     ).update(valid_to=decided_on)
+    certificates.expire_stars([f.person_id for f in finals], last_day=decided_on - timedelta(days=1))
     locked.decided_on = decided_on
     _set_state(actor, locked, CycleState.FINAL, finals=len(finals))
     return len(finals)
@@ -256,12 +310,8 @@ def issue_star_certificates(
     )
     if progress:
         progress.start(len(finals) * 2, _("正在编号"))
-    academy = (
-        Academy.objects.filter(unit__path__in=_path_prefixes(cycle.unit.path)).order_by("-unit__path").first()
-    )
-    if academy is None:
-        raise CycleRefusedError(_("没有可以发证的网格学院，请先在后台设置。"))
-    papers = [_issue(actor, academy, cycle, final, issued_on) for final in finals]
+    academy = academy_of(cycle)
+    papers = [issue_paper(actor, academy, cycle, final, issued_on) for final in finals]
     if progress:
         progress.step(len(finals))
         progress.say(_("正在制作证书"))
@@ -273,12 +323,22 @@ def issue_star_certificates(
     return len(papers)
 
 
+def academy_of(cycle: RatingCycle) -> Academy:
+    """The nearest academy at or above the rating authority. Raises CycleRefusedError."""
+    academy = (
+        Academy.objects.filter(unit__path__in=_path_prefixes(cycle.unit.path)).order_by("-unit__path").first()
+    )
+    if academy is None:
+        raise CycleRefusedError(_("没有可以发证的网格学院，请先在后台设置。"))
+    return academy
+
+
 def _path_prefixes(path: str) -> list[str]:
     return [path[:end] for end in range(4, len(path) + 1, 4)]
 
 
 @transaction.atomic
-def _issue(
+def issue_paper(
     actor: Person | None, academy: Academy, cycle: RatingCycle, final: FinalRating, issued_on: date
 ) -> Any:
     paper = certificates.issue(

@@ -127,7 +127,7 @@ def seat_sentences(data: Json) -> list[str]:
             continue
         found.append(
             _(
-                "%(star)s：本单位参评 %(base)s 人，名额 %(seats)s 个；符合条件的 %(contenders)s 人中您排第 %(rank)s。"
+                "%(star)s：本单位参评 %(base)s 人，名额 %(seats)s 个；符合条件的 %(contenders)s 人中排第 %(rank)s。"
             )
             % {
                 "star": star_words(seat["star"]),

@@ -91,12 +91,12 @@ def by_number_and_name(row: ParsedRow, index: RosterIndex) -> RosterPerson | Non
 def confirmed(row: ParsedRow, person: RosterPerson, index: RosterIndex) -> Match:
     found = Match(Method.ID_NUMBER, person)
     if row.name and row.name != person.name and name_key(row.name) != name_key(person.name):
-        found.codes.append(("NAME_DIFFERS", {"roster_name": person.name}))
+        found.codes.append(("NAME_DIFFERS", {"name": row.name, "roster_name": person.name}))
     if not row.worker_no or row.worker_no == person.worker_no:
         return found
     if person not in (others := index.by_worker_no(row.worker_no)):
         code = "KEYS_DISAGREE" if others else "WORKER_NO_DIFFERS"
-        found.codes.append((code, {"worker_no": person.worker_no}))
+        found.codes.append((code, {"file_no": row.worker_no, "worker_no": person.worker_no}))
     else:
         found.codes += zeros_lost(row, person)
     return found
@@ -116,7 +116,9 @@ def match_without_id(row: ParsedRow, index: RosterIndex) -> Match:
     if len(people) == 1 and not row.name:
         return Match(Method.OFFERED, people[0], [("NUMBER_ONLY", {"name": people[0].name})])
     if len(people) == 1:
-        return Match(Method.OFFERED, people[0], [("NAME_DIFFERS", {"roster_name": people[0].name})])
+        return Match(
+            Method.OFFERED, people[0], [("NAME_DIFFERS", {"name": row.name, "roster_name": people[0].name})]
+        )
     if people:
         return Match(Method.NONE, None, [("SEVERAL_PEOPLE", {})])
     if index.named(row.name):

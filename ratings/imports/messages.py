@@ -221,8 +221,8 @@ ROW: Final[Mapping[str, Words]] = {
         "Staff number and name are those of {name} ({worker_no}) in the roster. Confirm if it is this person.",
     ),
     "NAME_DIFFERS": (
-        "姓名与花名册（{roster_name}）不符，已待定。请核对姓名和号码。",
-        "The name differs from the roster ({roster_name}); held. Check the name and the numbers.",
+        "姓名不符：文件为「{name}」，花名册为「{roster_name}」，已待定。请核对姓名和号码。",
+        "The file says “{name}”, the roster “{roster_name}”; held. Check the name and the numbers.",
     ),
     "NAME_ONLY": (
         "只有姓名，不能确定是谁，已待定。请补填身份证号码或编号。",
@@ -241,8 +241,8 @@ ROW: Final[Mapping[str, Words]] = {
         "ID number and staff number belong to different people (by ID: {worker_no}); held. Check both.",
     ),
     "WORKER_NO_DIFFERS": (
-        "编号与花名册（{worker_no}）不符，已按身份证号码核对。请更正编号。",
-        "The staff number differs from the roster ({worker_no}); matched by ID number. Correct the number.",
+        "编号不符：文件为「{file_no}」，花名册为「{worker_no}」，已按身份证号码核对。请更正编号。",
+        "The file says {file_no}, the roster {worker_no}; matched by ID number. Correct the number.",
     ),
     "LEADING_ZEROS": (
         "编号缺少前导零，已按 {worker_no} 核对。无需处理。",

@@ -1,4 +1,10 @@
-"""What the operators' commands share: the cycle they name and the person they act as."""
+"""What the operators' commands share: the cycle they name, the person they act as, and how they refuse."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 from django.core.management.base import CommandError
 
@@ -25,3 +31,15 @@ def operator(login: str) -> Person:
     if admin is None:
         raise CommandError("There is no administrator; name the person to act as with --as LOGIN.")
     return admin
+
+
+@contextmanager
+def refusals(as_json: bool, out: TextIO) -> Iterator[None]:
+    """A refusal is exit code 1 with a sentence; for machines as {"error": …} on standard output."""
+    try:
+        yield
+    except CommandError as error:
+        if not as_json:
+            raise
+        out.write(json.dumps({"error": str(error)}, ensure_ascii=False))
+        sys.exit(error.returncode)

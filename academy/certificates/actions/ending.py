@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -110,3 +111,15 @@ def _record(
         reason=reason,
         at=now,
     )
+
+
+@transaction.atomic
+def expire_stars(holder_ids: Iterable[int], *, last_day: date) -> int:
+    """Star papers hold until the next final result: from then on their page says so. The paper itself stays."""
+    return Certificate.objects.filter(
+        kind=CertificateKind.STAR,
+        status=CertificateStatus.VALID,
+        holder__in=list(holder_ids),
+        valid_to__isnull=True,
+        issued_on__lte=last_day,
+    ).update(valid_to=last_day)

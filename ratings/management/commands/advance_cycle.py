@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from academy.people.models import Person
 from academy.people.queries import today
@@ -12,7 +12,7 @@ from academy.people.rules import NotAllowedError
 from ratings import actions
 from ratings.actions import CycleRefusedError
 from ratings.enums import CycleState
-from ratings.management.operators import cycle_by_code, operator
+from ratings.management.operators import cycle_by_code, operator, refusals
 from ratings.models import RatingCycle
 
 
@@ -32,7 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="login", default="")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *, cycle: str, login: str, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
+        with refusals(options["json"], self.stdout):
+            self._run(**options)
+
+    def _run(self, *, cycle: str, login: str, **options: Any) -> None:
         found, actor = cycle_by_code(cycle), operator(login)
         with translation.override("en"):
             try:
@@ -47,6 +51,8 @@ class Command(BaseCommand):
         if found.state == CycleState.CITY_REVIEW:
             if not options["contact"]:
                 raise CommandError("A public notice needs --contact.")
+            # The command acts with the city's authority or is refused.
+            actions.confirm_five_stars(actor, found, now=timezone.now())
             actions.publish_notice(
                 actor,
                 found,

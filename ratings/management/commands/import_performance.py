@@ -12,7 +12,7 @@ from academy.people.rules import NotAllowedError
 from ratings.actions import BatchRefusedError, SameFileError, batches
 from ratings.enums import BatchState, RowVerdict
 from ratings.explanations.imports import message_words, refusal_words
-from ratings.management.operators import cycle_by_code, operator
+from ratings.management.operators import cycle_by_code, operator, refusals
 from ratings.models import ImportBatch
 
 # Rows were taken, others need correction: a script must be able to tell that from full success.
@@ -34,7 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="login", default="", help="login of the person who imports")
         parser.add_argument("--json", action="store_true", help="print the result for machines")
 
-    def handle(self, *, file: Path, cycle: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
+        with refusals(options["json"], self.stdout):
+            self._run(**options)
+
+    def _run(self, *, file: Path, cycle: str, dry_run: bool, **options: Any) -> None:
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         found = cycle_by_code(cycle)

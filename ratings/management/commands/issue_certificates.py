@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from academy.people.rules import NotAllowedError
 from ratings import actions
 from ratings.actions import CycleRefusedError
-from ratings.management.operators import cycle_by_code, operator
+from ratings.management.operators import cycle_by_code, operator, refusals
 
 
 class Command(BaseCommand):
@@ -22,14 +22,23 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="login", default="", help="login of the person who issues")
         parser.add_argument("--json", action="store_true", help="print the result for machines")
 
-    def handle(self, *, cycle: str, login: str, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
+        with refusals(options["json"], self.stdout):
+            self._run(**options)
+
+    def _run(self, *, cycle: str, login: str, **options: Any) -> None:
         found, actor = cycle_by_code(cycle), operator(login)
         with translation.override("en"):
+            before = found.finals.filter(certificate__isnull=False).count()
             try:
                 count = actions.issue_star_certificates(
                     actor, found, issued_on=timezone.localdate(), now=timezone.now()
                 )
             except (CycleRefusedError, NotAllowedError) as refusal:
                 raise CommandError(str(refusal)) from refusal
-        report = {"cycle": found.code, "certificates": count}
-        self.stdout.write(json.dumps(report) if options["json"] else f"{found.code}: {count} certificates")
+        report = {"cycle": found.code, "certificates": count, "new": count - before}
+        self.stdout.write(
+            json.dumps(report)
+            if options["json"]
+            else f"{found.code}: {count} certificates, {count - before} of them new"
+        )

@@ -19,6 +19,7 @@ from academy.people.models import Person
 LOGINS = [
     ("QS-HW0001", "王海燕，河湾街道专职网格员 · full-time worker"),
     ("teacher", "顾明远，教师 · instructor"),
+    ("teacher2", "沈雨晴，教师（第二人） · second instructor"),
     ("office", "唐婉如，市学院教务 · academy office, exams"),
     ("qs-hr", "林致远，青石区数据员和县区审核 · county data clerk and HR reviewer"),
     ("qs-hr2", "秦月，青石区县区审核（第二人） · second county reviewer"),

@@ -9,7 +9,7 @@ from academy.people.rules import NotAllowedError
 from ratings import actions
 from ratings.actions import CycleRefusedError
 from ratings.enums import CycleState
-from ratings.management.operators import cycle_by_code, operator
+from ratings.management.operators import cycle_by_code, operator, refusals
 from ratings.queries import roster_people_missing, star_distribution, stars_by_unit
 
 
@@ -27,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="login", default="", help="login of the person who calculates")
         parser.add_argument("--json", action="store_true", help="print the result for machines")
 
-    def handle(self, *, cycle: str, missing: str, login: str, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
+        with refusals(options["json"], self.stdout):
+            self._run(**options)
+
+    def _run(self, *, cycle: str, missing: str, login: str, **options: Any) -> None:
         found, actor, now = cycle_by_code(cycle), operator(login), timezone.now()
         with translation.override("en"):
             try:

@@ -11,6 +11,7 @@ from ratings import actions
 from ratings.actions import CycleRefusedError, DecisionRefusedError
 from ratings.enums import CycleState, FinalSource, Opinion, ReviewLevel
 from ratings.models import FinalRating, RatingResult
+from tests.factories.certificates import issue_star
 from tests.factories.ratings import ParticipantFactory
 
 NOW = timezone.now()
@@ -39,12 +40,18 @@ def advance_to(cycle, hr, state):
     return cycle
 
 
+def city_reviewer():
+    return Person.objects.get(username="city")
+
+
 def put_on_notice(cycle, hr, starts_on=None):
+    """The county brings the cycle to the city, which confirms five stars and vouches for the earlier posting."""
     advance_to(cycle, hr, CycleState.CITY_REVIEW)
     cycle.refresh_from_db()
+    actions.confirm_five_stars(city_reviewer(), cycle, now=NOW)
     start = starts_on or TODAY - timedelta(days=30)
     return actions.publish_notice(
-        hr,
+        city_reviewer(),
         cycle,
         starts_on=start,
         contact="0000-1234",
@@ -81,18 +88,55 @@ def test_a_running_notice_keeps_the_cycle(calculated, hr):
         actions.advance(hr, calculated)
 
 
-def test_a_notice_in_the_past_needs_its_document(calculated, hr):
+def test_a_notice_in_the_past_needs_the_city_and_its_document(calculated, hr):
+    advance_to(calculated, hr, CycleState.CITY_REVIEW)
+    calculated.refresh_from_db()
+    actions.confirm_five_stars(city_reviewer(), calculated, now=NOW)
+    for actor, posting in ((hr, "公告栏"), (city_reviewer(), "")):
+        with pytest.raises(CycleRefusedError):
+            actions.publish_notice(
+                actor,
+                calculated,
+                starts_on=TODAY - timedelta(days=3),
+                contact="0000",
+                today=TODAY,
+                earlier_posting=posting,
+            )
+
+
+def test_a_notice_does_not_start_before_the_cut_off(calculated, hr):
+    with pytest.raises(CycleRefusedError):
+        put_on_notice(calculated, hr, starts_on=calculated.cut_off)
+
+
+def test_five_stars_wait_for_the_city(calculated, hr):
+    best = first_result(calculated)
+    RatingResult.objects.filter(pk=best.pk).update(star=5)
     advance_to(calculated, hr, CycleState.CITY_REVIEW)
     calculated.refresh_from_db()
     with pytest.raises(CycleRefusedError):
-        actions.publish_notice(
-            hr, calculated, starts_on=TODAY - timedelta(days=3), contact="0000", today=TODAY
-        )
+        actions.publish_notice(hr, calculated, starts_on=TODAY, contact="0000", today=TODAY)
+    with pytest.raises(NotAllowedError):
+        actions.confirm_five_stars(hr, calculated, now=NOW)
+    assert actions.confirm_five_stars(city_reviewer(), calculated, now=NOW) == 1
+    assert actions.publish_notice(hr, calculated, starts_on=TODAY, contact="0000", today=TODAY)
+
+
+def test_an_earlier_star_paper_ends_with_the_new_result(calculated, hr, academy):
+    holder = first_result(calculated).participant.person
+    old = issue_star(academy, holder, issued_on=date(2025, 2, 28), source_key="star:old")
+    put_on_notice(calculated, hr)
+    calculated.refresh_from_db()
+    actions.advance(hr, calculated)
+    calculated.refresh_from_db()
+    actions.finalise(hr, calculated, decided_on=TODAY)
+    old.refresh_from_db()
+    assert old.valid_to == TODAY - timedelta(days=1)
 
 
 def test_a_notice_lasts_working_days(calculated, hr):
-    notice = put_on_notice(calculated, hr, starts_on=date(2025, 9, 29))
-    assert notice.ends_on == date(2025, 10, 11)
+    notice = put_on_notice(calculated, hr, starts_on=date(2026, 9, 29))
+    assert notice.ends_on == date(2026, 10, 10)
 
 
 def test_a_notice_shows_name_unit_and_star_only(calculated, hr):

@@ -47,12 +47,12 @@ def test_import_says_that_rows_need_correction(cycle, sample_file):
 def test_import_refuses_the_same_file(cycle, sample_file):
     run("import_performance", str(sample_file), "--cycle", cycle.code)
     with pytest.raises(CommandError, match="imported before"):
-        run("import_performance", str(sample_file), "--cycle", cycle.code)
+        call_command("import_performance", str(sample_file), "--cycle", cycle.code)
 
 
 def test_commands_name_the_known_cycles(cycle, sample_file):
     with pytest.raises(CommandError, match=cycle.code):
-        run("import_performance", str(sample_file), "--cycle", "NOWHERE-1")
+        call_command("import_performance", str(sample_file), "--cycle", "NOWHERE-1")
 
 
 def test_import_of_no_table_is_refused(cycle, tmp_path):
@@ -68,7 +68,7 @@ def test_the_main_job_without_a_browser(cycle, sample_file, academy):
     load_history(list(people), 2025, Random(1), timezone.now())
     run("import_performance", str(sample_file), "--cycle", cycle.code)
     with pytest.raises(CommandError, match="performance data"):
-        run("rate", "--cycle", cycle.code)
+        call_command("rate", "--cycle", cycle.code)
     rated = run("rate", "--cycle", cycle.code, "--missing", "示范：其余人员不参评")
     assert rated["participants"] > 100
     for _step in range(3):
@@ -77,9 +77,17 @@ def test_the_main_job_without_a_browser(cycle, sample_file, academy):
     run("advance_cycle", "--cycle", cycle.code, *notice)
     run("advance_cycle", "--cycle", cycle.code)
     with pytest.raises(CommandError):
-        run("issue_certificates", "--cycle", cycle.code)
+        call_command("issue_certificates", "--cycle", cycle.code)
     assert run("advance_cycle", "--cycle", cycle.code)["state"] == "final"
     issued = run("issue_certificates", "--cycle", cycle.code)["certificates"]
     assert (
         issued == FinalRating.objects.filter(cycle=cycle, star__gte=1).count() == Certificate.objects.count()
     )
+
+
+def test_a_refusal_is_json_for_machines(cycle, capsys):
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("issue_certificates", "--cycle", cycle.code, "--json", stdout=out)
+    assert ended.value.code == 1
+    assert "final" in json.loads(out.getvalue())["error"]

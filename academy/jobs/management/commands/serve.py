@@ -1,15 +1,19 @@
 import ctypes
+import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 STOP_WAIT_SECONDS = 15
 PR_SET_PDEATHSIG = 1
@@ -24,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="do not load the demonstration academy")
 
     def handle(self, *, port: int, host: str, no_demo: bool, **_options: object) -> None:
+        _refuse_taken_port(host, port)
+        lock = _only_one(settings.DATA_DIR / "serve.lock")
         # Links and QR codes must name the port that is really served.
         os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
         self.stdout.write("Preparing the database …")
@@ -33,6 +39,7 @@ class Command(BaseCommand):
         if not no_demo:
             call_command("load_demo", stdout=self.stdout)
         self._supervise(host, port)
+        lock.close()
 
     def _supervise(self, host: str, port: int) -> None:
         children = [self._start(*command) for command in (self._web(host, port), self._worker())]
@@ -55,7 +62,9 @@ class Command(BaseCommand):
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches only this process, which then stops both in order.
         return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", *command], start_new_session=True, preexec_fn=_end_with_parent  # noqa: PLW1509  no thread exists yet
+            [sys.executable, "-m", *command],
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  no thread exists yet
         )
 
     def _web(self, host: str, port: int) -> tuple[str, ...]:
@@ -68,9 +77,41 @@ class Command(BaseCommand):
     def _worker(self) -> tuple[str, ...]:
         schedule = str(settings.DATA_DIR / "beat")
         return (
-            "celery", "-A", "academy", "worker", "--beat", "--schedule", schedule,
+            "celery", "--quiet", "-A", "academy", "worker", "--beat", "--schedule", schedule,
             "--concurrency", "2", "--loglevel", "WARNING",
         )  # fmt: skip
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} is in use by another program. Stop it, or choose another port: PORT={port + 1} make run"
+            ) from error
+
+
+def _only_one(path: Path) -> IO[str]:
+    """Two supervisors on one data folder would run every timed task twice; the lock ends with this process."""
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CommandError(
+            f"The academy already runs on the data in {path.parent}. Stop it first, or set DATA_DIR."
+        ) from error
+    return lock
+
+
+def _answers(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait until the site takes connections; False when a process ended instead."""
+    while all(child.poll() is None for child in children):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def _end_with_parent() -> None:
