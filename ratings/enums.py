@@ -102,6 +102,7 @@ class FinalSource(TextChoices):
     ADJUSTED = "adjusted", _("审核调整")
     CARRIED = "carried", _("保留星级")
     APPEAL = "appeal", _("申诉改定")
+    CORRECTED = "corrected", _("更正")
     HISTORY = "history", _("历史结果")
 
 
@@ -122,6 +123,15 @@ class AppealEffect(TextChoices):
     RERUN_UNIT = "rerun_unit", _("本单位重新计算")
 
 
+class ChangeKind(TextChoices):
+    """Why a final star is no longer what was first decided."""
+
+    APPEAL = "appeal", _("申诉改定")
+    RERUN = "rerun", _("因他人申诉重新计算")
+    CORRECTION = "correction", _("更正")
+    REVOCATION = "revocation", _("撤销星级")
+
+
 CYCLE_READERS = frozenset(
     {Role.DATA_CLERK, Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR}
 )
@@ -131,3 +141,4 @@ RESULT_READERS = frozenset({Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CIT
 BATCH_READERS = frozenset({Role.DATA_CLERK, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
 # Who answers objections and appeals of the first instance; the second is the city's alone.
 OBJECTION_OFFICERS = frozenset({Role.COUNTY_REVIEWER, Role.CITY_REVIEWER})
+APPEAL_READERS = OBJECTION_OFFICERS | {Role.AUDITOR}

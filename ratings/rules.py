@@ -7,8 +7,10 @@ from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_units
 from academy.people.rules import holds
 from ratings.enums import (
+    APPEAL_READERS,
     CALCULABLE,
     CYCLE_READERS,
+    DECIDED,
     IMPORTABLE,
     OBJECTION_OFFICERS,
     RESULT_READERS,
@@ -17,7 +19,16 @@ from ratings.enums import (
     ReviewLevel,
     SchemeStatus,
 )
-from ratings.models import ImportBatch, ImportRow, Participant, RatingCycle, RatingScheme, SchemeVersion
+from ratings.models import (
+    Appeal,
+    FinalRating,
+    ImportBatch,
+    ImportRow,
+    Participant,
+    RatingCycle,
+    RatingScheme,
+    SchemeVersion,
+)
 
 REVIEW_ROLE: dict[ReviewLevel, Role] = {
     ReviewLevel.STREET: Role.STREET_REVIEWER,
@@ -72,6 +83,31 @@ def may_object(user: User, about: Person, unit: OrgUnit, listed: Collection[int]
         return False
     colleague = user.unit is not None and unit.contains(user.unit)
     return user.pk in listed or user.pk == about.pk or colleague
+
+
+def decides_appeal(user: User, appeal: Appeal) -> bool:
+    """County first, city above it; the second look is another person's, and nobody decides about herself."""
+    if not isinstance(user, Person) or user.pk == appeal.by_id:
+        return False
+    if appeal.instance == 1:
+        return holds(user, {Role.COUNTY_REVIEWER}, appeal.result.participant.unit)
+    first = Appeal.objects.filter(
+        result=appeal.result_id, change=appeal.change_id, handled_by=user, instance=1
+    )
+    return holds(user, {Role.CITY_REVIEWER}, appeal.result.participant.unit) and not first.exists()
+
+
+def reads_appeal(user: User, appeal: Appeal) -> bool:
+    return user.pk != appeal.by_id and holds(user, APPEAL_READERS, appeal.result.participant.unit)
+
+
+def corrects_final(user: User, final: FinalRating) -> bool:
+    """Propose or confirm a later decision about somebody else's final star."""
+    return (
+        user.pk != final.person_id
+        and final.cycle.state in DECIDED
+        and holds(user, OBJECTION_OFFICERS, final.unit)
+    )
 
 
 def sees_cycle(user: User, cycle: RatingCycle) -> bool:

@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from ratings.queries import cycles_for
 from ratings.queries.reviews import work_waiting
-from ratings.views import batches, objections, office, results, schemes, whatif
+from ratings.views import appeals, batches, objections, office, results, schemes, whatif
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -78,6 +78,11 @@ def admin_urls() -> list[object]:
         ),
         path("cycles/<int:pk>/objections/", objections.worklist, name="ratings_objections"),
         path("cycles/<int:pk>/objections/send-back/", objections.send_back, name="ratings_send_back"),
+        path("cycles/<int:pk>/appeals/", appeals.worklist, name="ratings_appeals"),
+        path("appeals/<int:pk>/", appeals.appeal, name="ratings_appeal"),
+        path("appeals/<int:pk>/decide/", appeals.decide, name="ratings_decide_appeal"),
+        path("finals/<int:pk>/", appeals.final, name="ratings_final"),
+        path("changes/<int:pk>/<str:step>/", appeals.settle_change, name="ratings_settle_change"),
         path("objections/<int:pk>/answer/", objections.answer, name="ratings_answer_objection"),
         path("cycles/<int:pk>/whatifs/", whatif.whatifs, name="ratings_whatifs"),
         path("whatifs/<int:pk>/", whatif.whatif, name="ratings_whatif"),

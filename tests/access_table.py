@@ -135,6 +135,11 @@ ACCESS: dict[str, Access] = {
         OWNER | {"colleague"} | own("street_reviewer"),
         lambda r: {"code": r["cycle"].code, "person_pk": r["wang"].pk},
     ),
+    # Only she has a final rating in the record's cycle.
+    "file_appeal": Access(OWNER, code("past")),
+    "appeal_evidence": Access(
+        ADMIN | OWNER | own("county_reviewer", "city_reviewer", "auditor"), pk("appeal")
+    ),
     # Her colleague filed it; she never reads who did.
     "objection_evidence": Access(
         ADMIN | {"colleague"} | own("county_reviewer", "city_reviewer", "auditor"), pk("objection")
@@ -231,6 +236,12 @@ ACCESS: dict[str, Access] = {
     "ratings_export": Access(RESULTS_HERE, CYCLE),
     "ratings_result": Access(RESULTS_HERE, RESULT),
     "ratings_objections": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
+    "ratings_appeals": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
+    "ratings_appeal": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), pk("appeal")),
+    # Of the first instance: the county's.
+    "ratings_decide_appeal": Access(ADMIN | own("county_reviewer"), pk("appeal"), "post"),
+    "ratings_final": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), pk("final")),
+    "ratings_settle_change": Access(STEER, lambda r: {"pk": r["change"].pk, "step": "withdraw"}, "post"),
     "ratings_answer_objection": Access(STEER, pk("objection"), "post"),
     "ratings_send_back": Access(STEER, CYCLE, "post"),
     "ratings_schemes": Access(CYCLES),

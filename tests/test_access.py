@@ -25,11 +25,20 @@ from ratings.actions.schemes import draft_from
 from ratings.actions.whatif import Change
 from ratings.actions.whatif import ask as ask_whatif
 from ratings.enums import CycleState, ReviewLevel
-from ratings.models import Objection, PublicNotice, RatingResult, ReviewDecision, VetoRecord
+from ratings.models import (
+    Appeal,
+    Objection,
+    PublicNotice,
+    RatingResult,
+    ReviewDecision,
+    StarChange,
+    VetoRecord,
+)
 from tests.access_table import ACCESS, ALL_ROLES
 from tests.factories.certificates import issue_star
 from tests.factories.courses import lessons_of, make_academy, make_hours, make_subject
 from tests.factories.exams import make_bank, make_exam, sit
+from tests.factories.finals import finalise_as_computed
 from tests.factories.people import PersonFactory
 from tests.factories.ratings import ParticipantFactory, RatingCycleFactory
 from tests.ratings.conftest import FILES
@@ -133,6 +142,7 @@ def records(db, monkeypatch):
         "result": result,
         "decision": decision,
         "objection": objection,
+        **appeal_records(city, wang),
         "veto": veto,
         "version": cycle.version,
         "draft": draft_from(city.officers["admin"], cycle.version, now=timezone.now()),
@@ -150,6 +160,40 @@ def records(db, monkeypatch):
         "assignment": RoleAssignment.objects.get(person=hr, role=Role.DATA_CLERK),
     }
     return Records(values)
+
+
+def appeal_records(city, wang) -> dict[str, object]:
+    """A decided cycle of last year, her appeal against it and a correction that waits."""
+    past = RatingCycleFactory(
+        unit=city.units["QS"],
+        code="QS-2024",
+        period_from=date(2024, 1, 1),
+        period_to=date(2024, 12, 31),
+        cut_off=date(2024, 12, 31),
+        state=CycleState.FROZEN,
+    )
+    ParticipantFactory(cycle=past, person=wang, unit=city.units["HW"])
+    actions.calculate(None, past, now=timezone.now())
+    final = finalise_as_computed(past, date(2025, 3, 3))["HW0001"]
+    now = timezone.now()
+    appeal = Appeal.objects.create(
+        result=final.result,
+        by=wang,
+        text="-",
+        evidence=ContentFile(b"%PDF-", name="a.pdf"),
+        filed_at=now,
+        due_on=date(2025, 3, 20),
+    )
+    change = StarChange.objects.create(
+        final=final,
+        kind="correction",
+        star_before=final.star,
+        star_after=1,
+        reason="-",
+        proposed_by=city.officers["qs-hr"],
+        proposed_at=now,
+    )
+    return {"past": past, "final": final, "appeal": appeal, "change": change}
 
 
 def correction_records(wang, exam) -> dict[str, object]:

@@ -5,6 +5,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from ratings.enums import AppealEffect, ChangeKind
+
+DISMISS = "dismiss"
 MAX_EVIDENCE_BYTES = 10 * 1024 * 1024
 # What a file is, is read from its first bytes; a name can say anything.
 SIGNATURES = (
@@ -53,6 +56,74 @@ class ObjectionForm(forms.Form):
         help_text=_("写明对哪一项事实有异议，有什么依据。"),
     )
     evidence = EvidenceField()
+
+
+class AppealForm(ObjectionForm):
+    text = forms.CharField(
+        label=_("申诉内容"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("写明哪一项数据或事实不对、应当是多少、有什么依据。"),
+    )
+
+
+class CorrectionsForm(forms.Form):
+    """The figures as they should have been; sent by GET, because looking changes nothing."""
+
+    ROWS = 3
+
+    def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(self.ROWS):
+            self.fields[f"figure_{n}"] = forms.ChoiceField(
+                label=_("更正的数据"), required=False, choices=[("", "—"), *figures]
+            )
+            self.fields[f"value_{n}"] = forms.CharField(label=_("应为"), required=False, max_length=40)
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        return [[self[f"figure_{n}"], self[f"value_{n}"]] for n in range(self.ROWS)]
+
+    def corrections(self) -> list[tuple[str, str]]:
+        rows = [(self.cleaned_data[f"figure_{n}"], self.cleaned_data[f"value_{n}"]) for n in range(self.ROWS)]
+        return [row for row in rows if row[0]]
+
+
+class DecideForm(forms.Form):
+    upheld = forms.ChoiceField(label=_("结论"), widget=forms.RadioSelect)
+    answer = forms.CharField(label=_("答复理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, with_rerun: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rerun = [(AppealEffect.RERUN_UNIT, _("成立，重新计算本单位"))] if with_rerun else []
+        self.fields["upheld"].choices = [
+            (AppealEffect.EXTRA_SEAT, _("成立，不影响他人（超出名额的另计）")),
+            *rerun,
+            (DISMISS, _("不成立")),
+        ]
+
+
+class ChangeForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("类型"),
+        choices=[(k.value, k.label) for k in (ChangeKind.CORRECTION, ChangeKind.REVOCATION)],
+        widget=forms.RadioSelect,
+    )
+    star = forms.TypedChoiceField(
+        label=_("更正后的星级"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "—"), *[(n, str(n)) for n in range(6)]],
+    )
+    veto_code = forms.ChoiceField(label=_("否决事项（撤销时填写）"), required=False)
+    reason = forms.CharField(label=_("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    document = forms.CharField(label=_("依据文件"), max_length=120)
+
+    def __init__(self, *args: Any, vetoes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["veto_code"].choices = [("", "—"), *vetoes]
+        self.fields["veto_code"].widget.attrs["lang"] = "zh-Hans"
 
 
 class AnswerForm(forms.Form):

@@ -1,4 +1,4 @@
-from ratings.models.appeals import Appeal, Objection, PublicNotice
+from ratings.models.appeals import Appeal, Objection, PublicNotice, StarChange
 from ratings.models.cycles import MissingDecision, Participant, RatingCycle
 from ratings.models.imports import ImportBatch, ImportRow, MappingTemplate
 from ratings.models.measures import Adjustment, PerformanceRecord, VetoRecord
@@ -26,6 +26,7 @@ __all__ = [
     "RatingScheme",
     "ReviewDecision",
     "SchemeVersion",
+    "StarChange",
     "VetoRecord",
     "WhatIf",
     "WhatIfMover",

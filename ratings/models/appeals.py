@@ -2,10 +2,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.models import OrgUnit, Person
-from ratings.enums import AppealEffect, ObjectionStatus
+from ratings.enums import AppealEffect, ChangeKind, DecisionStatus, ObjectionStatus
 from ratings.models.cycles import RatingCycle
 from ratings.models.results import CalculationRun, RatingResult
 from ratings.models.schemes import private_storage
+from ratings.models.stars import FinalRating
 
 
 class PublicNotice(models.Model):
@@ -74,6 +75,8 @@ class Appeal(models.Model):
     """申诉（复核） by the worker herself, after the decision; one higher instance is possible."""
 
     result = models.ForeignKey(RatingResult, models.PROTECT, related_name="appeals")
+    # Null: against the first decision. Otherwise against the later one that lowered or revoked the star.
+    change = models.ForeignKey("StarChange", models.PROTECT, null=True, related_name="appeals")
     by = models.ForeignKey(Person, models.PROTECT, related_name="appeals")
     instance = models.PositiveSmallIntegerField(_("审级"), default=1)
     text = models.TextField(_("申诉内容"))
@@ -82,6 +85,8 @@ class Appeal(models.Model):
     due_on = models.DateField(_("答复期限"))
     status = models.CharField(max_length=10, choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     effect = models.CharField(max_length=12, choices=AppealEffect.choices, blank=True)
+    # The figures as the officer set them right: [{"figure", "value", …}].
+    corrections = models.JSONField(default=list)
     new_star = models.SmallIntegerField(_("改定星级"), null=True, blank=True)
     answer = models.TextField(_("答复"), blank=True)
     handled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -92,8 +97,62 @@ class Appeal(models.Model):
         verbose_name_plural = _("申诉")
         ordering = ["-filed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["result", "by", "instance"], name="appeal_once_per_instance")
+            models.UniqueConstraint(
+                fields=["result", "instance"],
+                condition=models.Q(change__isnull=True),
+                name="appeal_once_per_instance",
+            ),
+            models.UniqueConstraint(
+                fields=["change", "instance"],
+                condition=models.Q(change__isnull=False),
+                name="appeal_once_per_change_and_instance",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handled_by__isnull=True) | ~models.Q(handled_by=models.F("by")),
+                name="appeal_decided_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.by} · {self.filed_at:%Y-%m-%d}"
+
+
+class StarChange(models.Model):
+    """A later decision about a final star; what was decided before stays readable in the row."""
+
+    final = models.ForeignKey(FinalRating, models.PROTECT, related_name="changes")
+    kind = models.CharField(_("类型"), max_length=12, choices=ChangeKind.choices)
+    star_before = models.SmallIntegerField(_("原星级"), null=True)
+    star_after = models.SmallIntegerField(_("现星级"), null=True)
+    over_quota = models.BooleanField(_("超名额"), default=False)
+    appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="changes")
+    veto_code = models.CharField(_("否决事项"), max_length=10, blank=True)
+    reason = models.TextField(_("理由"))
+    document = models.CharField(_("依据文件"), max_length=120, blank=True)
+    # Null for what an appeal brings; corrections and revocations are proposed and confirmed by two people.
+    proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    status = models.CharField(
+        _("状态"), max_length=12, choices=DecisionStatus.choices, default=DecisionStatus.PROPOSED
+    )
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(_("决定日期"), null=True)
+
+    class Meta:
+        verbose_name = _("星级变更")
+        verbose_name_plural = _("星级变更")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(proposed_by__isnull=True)
+                | models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("proposed_by")),
+                name="star_change_needs_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["final"], condition=models.Q(status="proposed"), name="one_open_change_per_final"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.final.person} {self.star_before} → {self.star_after}"

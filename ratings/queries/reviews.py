@@ -5,10 +5,19 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User, scope_q
 from ratings.enums import CYCLE_READERS, OBJECTION_OFFICERS, DecisionStatus, ObjectionStatus, ReviewLevel
-from ratings.models import CalculationRun, Objection, RatingCycle, RatingResult, ReviewDecision, VetoRecord
+from ratings.models import (
+    Appeal,
+    CalculationRun,
+    Objection,
+    RatingCycle,
+    RatingResult,
+    ReviewDecision,
+    VetoRecord,
+)
 from ratings.queries.cycles import current_run
 from ratings.queries.ratings import results_for
 from ratings.queries.schemes import scheme_of
@@ -96,8 +105,21 @@ def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
             Waiting("override", overrides, cycle),
             Waiting("veto", vetoes.count(), cycle),
             Waiting("objection", objections.count(), cycle),
+            Waiting("appeal", appeals_to_decide(user, cycle), cycle),
         ]
     return [entry for entry in found if entry.count]
+
+
+def appeals_to_decide(user: Person, cycle: RatingCycle) -> int:
+    """The first instance waits for the county, the second for the city."""
+    waiting = Appeal.objects.filter(result__participant__cycle=cycle, status=ObjectionStatus.OPEN).exclude(
+        by=user
+    )
+    unit = "result__participant__unit"
+    return waiting.filter(
+        (Q(instance=1) & scope_q(user, {Role.COUNTY_REVIEWER}, unit))
+        | (Q(instance=2) & scope_q(user, {Role.CITY_REVIEWER}, unit))
+    ).count()
 
 
 def level_for(cycle: RatingCycle) -> ReviewLevel | None:

@@ -16,7 +16,7 @@ from ratings.enums import RESULT_READERS, Opinion
 from ratings.explanations import explain
 from ratings.explanations.names import CATEGORY_NAMES, MOVE_NAMES
 from ratings.forms import DecisionForm, ResultFilterForm
-from ratings.models import CalculationRun, RatingResult
+from ratings.models import CalculationRun, FinalRating, RatingResult
 from ratings.queries import current_run, cycles_for, results_for
 from ratings.queries.reviews import level_for, reviewed_results
 from ratings.rules import can_review
@@ -133,6 +133,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "may_review": may_review,
             "decisions": decisions,
+            "final": FinalRating.objects.filter(result=found).first(),
             "neighbours": _neighbours(request, found),
             "category_words": CATEGORY_NAMES.get(found.participant.category, ""),
         },

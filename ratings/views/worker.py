@@ -10,7 +10,7 @@ from ratings.enums import CycleState
 from ratings.explanations import explain
 from ratings.models import FinalRating, ImportRow, PublicNotice
 from ratings.queries import latest_final, ratings_of
-from ratings.queries.appeals import objections_filed
+from ratings.queries.appeals import appealable, appeals_by, changes_of, objections_filed
 from ratings.rules import sees_source_row
 from ratings.views.objections import notice_entries
 
@@ -28,7 +28,8 @@ def my_stars(request: HttpRequest) -> HttpResponse:
         {
             "final": latest_final(request.user),
             "finals": finals,
-            "results": ratings_of(request.user),
+            # Cycles whose result is shown but not final yet.
+            "open_results": ratings_of(request.user).exclude(participant__cycle__in=finals.values("cycle")),
             "objections": objections_filed(request.user),
         },
     )
@@ -39,13 +40,21 @@ def my_rating(request: HttpRequest, code: str) -> HttpResponse:
     result = get_object_or_404(ratings_of(request.user), participant__cycle__code=code)
     final = (
         FinalRating.objects.filter(cycle__code=code, person=request.user)
-        .select_related("certificate")
+        .select_related("certificate", "cycle__version")
         .first()
     )
     return render(
         request,
         "ratings/my_rating.html",
-        {"result": result, "cycle": result.participant.cycle, "final": final, "explanation": explain(result)},
+        {
+            "result": result,
+            "cycle": result.participant.cycle,
+            "final": final,
+            "explanation": explain(result),
+            "window": appealable(final, today()) if final else None,
+            "appeals": appeals_by(request.user, result.participant.cycle) if final else [],
+            "changes": changes_of(final) if final else [],
+        },
     )
 
 

@@ -20,13 +20,16 @@ from exams.actions.sitting import submit_attempt
 from exams.models import Exam
 from ratings import actions
 from ratings.actions import whatif
+from ratings.actions.appeals import file_appeal
 from ratings.actions.batches import receive
 from ratings.actions.objections import file_objection
-from ratings.enums import CycleState, ReviewLevel, SchemeStatus
+from ratings.actions.star_changes import propose_change
+from ratings.enums import ChangeKind, CycleState, ReviewLevel, SchemeStatus
 from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
 from tests.factories.certificates import issue_star
 from tests.factories.courses import make_home, make_hours, make_subject
 from tests.factories.exams import OBJECTIVE, make_bank, make_exam, sit
+from tests.factories.finals import finalise_as_computed
 from tests.factories.ratings import ParticipantFactory, RatingCycleFactory, SchemeVersionFactory
 
 SAMPLE = Path(__file__).parents[1] / "files" / "performance" / "performance_dirty_sample.xlsx"
@@ -99,6 +102,7 @@ class City:
         self.result = RatingResult.objects.get(run=self.run, participant__person=self.wang)
         self._review(hr)
         self._try_changes(hr)
+        self._appeal(hr)
 
     def _review(self, hr: Person) -> None:
         ReviewDecision.objects.create(
@@ -140,6 +144,36 @@ class City:
             today=timezone.localdate(),
         )
 
+    def _appeal(self, hr: Person) -> None:
+        """Last year: decided, appealed against, and a correction that waits for its second person."""
+        today, now = timezone.localdate(), timezone.now()
+        self.past = RatingCycleFactory(
+            unit=self.units["QS"],
+            code="QS-2024",
+            period_from=date(2024, 1, 1),
+            period_to=date(2024, 12, 31),
+            cut_off=date(2024, 12, 31),
+            state=CycleState.FROZEN,
+        )
+        colleague = Person.objects.get(username="QS-HW0002")
+        for person in (self.wang, colleague):
+            ParticipantFactory(cycle=self.past, person=person, unit=self.units["HW"])
+        actions.calculate(None, self.past, now=now)
+        finals = finalise_as_computed(self.past, today)
+        self.final = finals["HW0001"]
+        self.appeal = file_appeal(
+            colleague, finals["HW0002"], text="满意度有误", evidence=None, now=now, today=today
+        )
+        self.change = propose_change(
+            hr,
+            self.final,
+            kind=ChangeKind.CORRECTION,
+            star=1,
+            reason="考试成绩登记有误",
+            document="示例〔2026〕3号",
+            now=now,
+        )
+
     def _try_changes(self, hr: Person) -> None:
         version = self.cycle.version
         rules = version.rules | {"transition": version.rules["transition"] | {"max_down": None}}
@@ -154,7 +188,7 @@ class City:
         if record == "lesson":
             return LessonPage.objects.first().pk
         found = getattr(self, record)
-        return found.code if name == "exam_start" else found.pk
+        return found.code if name in ("exam_start", "file_appeal") else found.pk
 
     def client(self, login: str = "") -> Client:
         client = Client(raise_request_exception=False)

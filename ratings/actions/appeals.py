@@ -1,0 +1,262 @@
+"""申诉: filed by the worker, weighed on corrected figures, decided with everybody touched in sight."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from academy.people.actions import log_event
+from academy.people.models import Person
+from academy.people.rules import require
+from ratings.actions.calculation import worker_facts
+from ratings.actions.objections import due_date
+from ratings.actions.star_changes import change_by_appeal
+from ratings.actions.whatif import Change, WhatIfRefusedError, checked, correction_of, with_correction
+from ratings.engine.building import build_roster
+from ratings.engine.codes import AppealMode
+from ratings.engine.digest import input_digest
+from ratings.engine.roster import Roster
+from ratings.engine.scheme import Scheme
+from ratings.engine.whatif import appeal_effect
+from ratings.enums import AppealEffect, FinalSource, ObjectionStatus
+from ratings.models import Appeal, FinalRating, QuotaSeat
+from ratings.queries.appeals import appealable
+from ratings.queries.schemes import scheme_of
+from ratings.rules import decides_appeal
+
+# What a reviewer or an earlier appeal decided by hand is not undone by computing a unit again.
+DECIDED_BY_HAND = frozenset({FinalSource.ADJUSTED, FinalSource.APPEAL, FinalSource.CORRECTED})
+
+
+class AppealRefusedError(Exception):
+    """A sentence for the person who tried; nothing was written."""
+
+
+@dataclass(frozen=True)
+class TouchedStar:
+    final_pk: int
+    name: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What one effect would do: the appellant's star, and everybody else whose star would change."""
+
+    effect: AppealEffect
+    before: int | None
+    after: int | None
+    over_quota: bool
+    others: tuple[TouchedStar, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def lowered(self) -> int:
+        return sum((entry.after or 0) < (entry.before or 0) for entry in self.others)
+
+
+@dataclass(frozen=True)
+class Previews:
+    extra_seat: Preview
+    rerun_unit: Preview | None
+
+    @property
+    def digest(self) -> str:
+        """Binds the decision to what was shown."""
+        return sha256(repr(asdict(self)).encode()).hexdigest()[:32]
+
+    def of(self, effect: AppealEffect) -> Preview:
+        chosen = self.extra_seat if effect == AppealEffect.EXTRA_SEAT else self.rerun_unit
+        if chosen is None:
+            raise AppealRefusedError(_("这项申诉不能重新计算本单位。"))
+        return chosen
+
+
+@transaction.atomic
+def file_appeal(
+    actor: Person, final: FinalRating, *, text: str, evidence: UploadedFile | None, now: datetime, today: date
+) -> Appeal:
+    require(actor.pk == final.person_id, "only the worker herself appeals")
+    window = appealable(final, today)
+    if window is None or final.result is None:
+        raise AppealRefusedError(_("申诉期限已过，或上一次申诉还没有答复。"))
+    if not text.strip():
+        raise AppealRefusedError(_("请写明对哪一项事实或数据有异议。"))
+    appeal = Appeal.objects.create(
+        result=final.result,
+        change=window.change,
+        by=actor,
+        instance=window.instance,
+        text=text.strip(),
+        evidence=evidence or "",
+        filed_at=now,
+        due_on=due_date(final.cycle, today),
+    )
+    log_event(actor, "appeal.filed", appeal, unit=final.unit, after={"instance": appeal.instance})
+    return appeal
+
+
+def final_of(appeal: Appeal) -> FinalRating:
+    return FinalRating.objects.select_related(
+        "cycle__unit", "cycle__version", "unit", "person", "certificate"
+    ).get(cycle=appeal.result.participant.cycle_id, person=appeal.by_id)
+
+
+def checked_corrections(appeal: Appeal, figures: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The figures the officer set right, as they are stored. Raises AppealRefusedError."""
+    run = appeal.result.run
+    scheme = scheme_of(run.version)
+    number = appeal.result.participant.person.worker_no
+    try:
+        return [checked(run, scheme, Change(number, figure, value)) for figure, value in figures]
+    except WhatIfRefusedError as refusal:
+        raise AppealRefusedError(str(refusal)) from refusal
+
+
+def preview(appeal: Appeal, corrections: list[dict[str, Any]]) -> Previews:
+    """Both effects, nothing written. An appeal against a later decision asks for the star before it."""
+    final = final_of(appeal)
+    if appeal.change is not None:
+        back = appeal.change.star_before
+        return Previews(_extra_seat(final, back, _seats_taken(final, back)), None)
+    if not corrections:
+        computed = appeal.result.star
+        return Previews(_extra_seat(final, computed, _seats_taken(final, computed)), None)
+    return _computed(appeal, final, corrections)
+
+
+def _extra_seat(final: FinalRating, star: int | None, over: bool) -> Preview:
+    """An appeal never lowers the one who appeals."""
+    raised = star is not None and (final.star is None or star > final.star or bool(final.revoked_on))
+    after = star if raised else final.star
+    return Preview(AppealEffect.EXTRA_SEAT, final.star, after, over and raised)
+
+
+def _seats_taken(final: FinalRating, star: int | None) -> bool:
+    if final.result is None or star is None:
+        return False
+    seat = QuotaSeat.objects.filter(run=final.result.run, unit=final.unit, star=star).first()
+    if seat is None or seat.seats is None:
+        return False
+    holders = FinalRating.objects.filter(
+        cycle=final.cycle, unit=final.unit, star=star, revoked_on__isnull=True
+    ).exclude(pk=final.pk)
+    return holders.count() >= seat.seats
+
+
+def _computed(appeal: Appeal, final: FinalRating, corrections: list[dict[str, Any]]) -> Previews:
+    scheme = scheme_of(appeal.result.run.version)
+    roster = _roster_as_decided(appeal, scheme)
+    changes = [correction_of(entry) for entry in corrections]
+    try:
+        extra = appeal_effect(roster, scheme, *changes, mode=AppealMode.EXTRA_SEAT)
+        rerun = appeal_effect(roster, scheme, *changes, mode=AppealMode.RERUN_UNIT)
+    except KeyError as error:
+        raise AppealRefusedError(_("没有这项绩效数据，无从改动。")) from error
+    finals = {
+        f.person_id: f
+        for f in FinalRating.objects.filter(
+            cycle=final.cycle, person__in=[int(entry.key) for entry in rerun.touched]
+        ).select_related("person")
+    }
+    others, kept = [], []
+    for entry in rerun.touched:
+        other = finals.get(int(entry.key))
+        if other is None or other.pk == final.pk or other.revoked_on or other.star == entry.after:
+            continue
+        if other.source in DECIDED_BY_HAND:
+            kept.append(other.person.name)
+        else:
+            others.append(TouchedStar(other.pk, other.person.name, other.star, entry.after))
+    own = _extra_seat(final, rerun.after, over=False)
+    return Previews(
+        _extra_seat(final, extra.after, extra.over_quota),
+        Preview(AppealEffect.RERUN_UNIT, own.before, own.after, False, tuple(others), tuple(kept)),
+    )
+
+
+def _roster_as_decided(appeal: Appeal, scheme: Scheme) -> Roster:
+    """The roster the stored run was computed from, with what earlier appeals changed for everybody."""
+    cycle = appeal.result.participant.cycle
+    roster = build_roster(worker_facts(cycle, scheme))
+    if input_digest(roster, scheme) != appeal.result.run.input_digest:
+        raise AppealRefusedError(_("数据与评定时不同，不能据此测算申诉的影响。请先查明原因。"))
+    earlier = Appeal.objects.filter(
+        result__run=appeal.result.run_id, status=ObjectionStatus.UPHELD, effect=AppealEffect.RERUN_UNIT
+    ).order_by("handled_at")
+    for entry in (entry for granted in earlier for entry in granted.corrections):
+        roster = with_correction(roster, entry)
+    return roster
+
+
+@transaction.atomic
+def decide_appeal(
+    actor: Person,
+    appeal: Appeal,
+    *,
+    upheld: bool,
+    answer: str,
+    now: datetime,
+    today: date,
+    effect: AppealEffect = AppealEffect.EXTRA_SEAT,
+    corrections: list[dict[str, Any]] | None = None,
+    seen: str = "",
+) -> Appeal:
+    """`seen` is the digest of the previews the officer looked at; anything else is refused."""
+    locked = (
+        Appeal.objects.select_for_update(of=("self",))
+        .select_related(
+            "result__participant__cycle__unit", "result__participant__unit", "result__run__version"
+        )
+        .get(pk=appeal.pk)
+    )
+    require(decides_appeal(actor, locked), "may not decide this appeal")
+    if locked.status != ObjectionStatus.OPEN:
+        raise AppealRefusedError(_("这项申诉已经答复。"))
+    if not answer.strip():
+        raise AppealRefusedError(_("答复必须写明理由。"))
+    locked.answer, locked.handled_by, locked.handled_at = answer.strip(), actor, now
+    locked.status = ObjectionStatus.UPHELD if upheld else ObjectionStatus.DISMISSED
+    if upheld:
+        _grant(actor, locked, AppealEffect(effect), corrections or [], seen, now, today)
+    locked.save()
+    log_event(
+        actor,
+        "appeal.decided",
+        locked,
+        unit=locked.result.participant.unit,
+        after={"status": locked.status, "effect": locked.effect, "star": locked.new_star},
+        reason=answer,
+    )
+    return locked
+
+
+def _grant(
+    actor: Person,
+    appeal: Appeal,
+    effect: AppealEffect,
+    corrections: list[dict[str, Any]],
+    seen: str,
+    now: datetime,
+    today: date,
+) -> None:
+    shown = preview(appeal, corrections)
+    if shown.digest != seen:
+        raise AppealRefusedError(_("影响到的人已经变化，请重新查看后再决定。"))
+    chosen = shown.of(effect)
+    appeal.effect, appeal.corrections, appeal.new_star = effect, corrections, chosen.after
+    appeal.save()
+    final = final_of(appeal)
+    when: Mapping[str, Any] = {"now": now, "today": today}
+    if chosen.after != chosen.before or final.revoked_on:
+        change_by_appeal(actor, final, appeal, star=chosen.after, over_quota=chosen.over_quota, **when)
+    touched = {entry.final_pk: entry for entry in chosen.others}
+    related = FinalRating.objects.select_related("cycle__unit", "unit", "person", "certificate")
+    for other in related.filter(pk__in=touched):
+        change_by_appeal(actor, other, appeal, star=touched[other.pk].after, over_quota=False, **when)

@@ -1,0 +1,209 @@
+"""申诉 and later decisions: the worker's page, the officer's worklist, what a grant would do, the choice."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from academy.people.queries import scope_q, today
+from academy.people.rules import holds, require
+from ratings.actions import CycleRefusedError, star_changes
+from ratings.actions import appeals as actions
+from ratings.actions.appeals import AppealRefusedError
+from ratings.actions.star_changes import ChangeRefusedError
+from ratings.actions.viewing import log_result_viewed
+from ratings.enums import APPEAL_READERS, AppealEffect, ChangeKind, ObjectionStatus
+from ratings.explanations import explain
+from ratings.explanations.appeals import outcome_sentence, preview_words
+from ratings.explanations.whatif import figure_choices
+from ratings.forms.appeals import DISMISS, AppealForm, ChangeForm, CorrectionsForm, DecideForm
+from ratings.models import Appeal, FinalRating, StarChange
+from ratings.queries.appeals import appealable, appeals_for, star_changes_for
+from ratings.queries.schemes import scheme_of
+from ratings.rules import corrects_final, decides_appeal, reads_appeal
+from ratings.views.office import cycle_or_404
+
+WITH_RESULT = (
+    "by",
+    "change",
+    "result__run__version",
+    "result__participant__cycle__unit",
+    "result__participant__person",
+    "result__participant__unit",
+)
+REFUSALS = (AppealRefusedError, ChangeRefusedError, CycleRefusedError)
+
+
+@login_required
+def file_appeal(request: HttpRequest, code: str) -> HttpResponse:
+    final = get_object_or_404(
+        FinalRating.objects.select_related("cycle__version", "cycle__unit", "unit", "result"),
+        cycle__code=code,
+        person=request.user,
+    )
+    window = appealable(final, today())
+    form = AppealForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = actions.file_appeal(
+                request.user, final, now=timezone.now(), today=today(), **form.cleaned_data
+            )
+            messages.success(request, _("申诉已提交，%(day)s 前答复。") % {"day": filed.due_on})
+            return redirect("my_rating", code=code)
+        except AppealRefusedError as refusal:
+            form.add_error(None, str(refusal))
+    context = {"final": final, "cycle": final.cycle, "window": window, "form": form}
+    return render(request, "ratings/appeal.html", context)
+
+
+@login_required
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
+    found = get_object_or_404(Appeal.objects.select_related("result__participant__unit"), pk=pk)
+    if not found.evidence or not (request.user.pk == found.by_id or reads_appeal(request.user, found)):
+        raise Http404
+    return FileResponse(found.evidence.open("rb"), as_attachment=True)
+
+
+def worklist(request: HttpRequest, pk: int) -> HttpResponse:
+    cycle = cycle_or_404(request, pk)
+    require(holds(request.user, APPEAL_READERS, cycle.unit), "may not read appeals")
+    return render(
+        request,
+        "ratings/admin/appeals.html",
+        {
+            "cycle": cycle,
+            "appeals": appeals_for(request.user, cycle),
+            "changes": star_changes_for(request.user, cycle),
+            "today": today(),
+        },
+    )
+
+
+def appeal_or_404(request: HttpRequest, pk: int) -> Appeal:
+    return get_object_or_404(
+        Appeal.objects.filter(scope_q(request.user, APPEAL_READERS, "result__participant__unit"))
+        .exclude(by=request.user.pk or 0)
+        .select_related(*WITH_RESULT),
+        pk=pk,
+    )
+
+
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The appeal, her figures, and on GET parameters what the corrected figures would do to whom."""
+    found = appeal_or_404(request, pk)
+    may_decide = decides_appeal(request.user, found) and found.status == ObjectionStatus.OPEN
+    scheme = scheme_of(found.result.run.version)
+    corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
+    shown, decide_form = None, None
+    if may_decide and (found.change or corrections.is_valid()):
+        try:
+            shown = actions.preview(found, _corrections(found, corrections))
+            decide_form = DecideForm(with_rerun=shown.rerun_unit is not None, initial={"seen": shown.digest})
+        except AppealRefusedError as refusal:
+            messages.error(request, str(refusal))
+    log_result_viewed(request.user, found.result)
+    return render(
+        request,
+        "ratings/admin/appeal.html",
+        {
+            "appeal": found,
+            "cycle": found.result.participant.cycle,
+            "final": actions.final_of(found),
+            "explanation": explain(found.result),
+            "outcome": outcome_sentence(found),
+            "may_decide": may_decide,
+            "corrections": corrections,
+            "previews": preview_words(shown) if shown else [],
+            "decide_form": decide_form,
+        },
+    )
+
+
+def _corrections(found: Appeal, form: CorrectionsForm) -> list[dict[str, object]]:
+    return actions.checked_corrections(found, form.corrections()) if form.is_valid() else []
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The corrected figures stand in the address, as they did when the effects were shown."""
+    found = appeal_or_404(request, pk)
+    require(decides_appeal(request.user, found), "may not decide this appeal")
+    scheme = scheme_of(found.result.run.version)
+    corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
+    form = DecideForm(request.POST, with_rerun=True)
+    try:
+        if not form.is_valid():
+            raise AppealRefusedError(_("请选择结论并写明理由。"))
+        chosen = form.cleaned_data["upheld"]
+        actions.decide_appeal(
+            request.user,
+            found,
+            upheld=chosen != DISMISS,
+            effect=AppealEffect.EXTRA_SEAT if chosen == DISMISS else AppealEffect(chosen),
+            answer=form.cleaned_data["answer"],
+            corrections=_corrections(found, corrections),
+            seen=form.cleaned_data["seen"],
+            now=timezone.now(),
+            today=today(),
+        )
+        messages.success(request, _("答复已保存，申诉人可以看到。"))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect("ratings_appeal", pk=pk)
+
+
+def final(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose to correct or revoke one final star; the earlier decisions about it."""
+    found = get_object_or_404(
+        FinalRating.objects.filter(scope_q(request.user, APPEAL_READERS, "unit"))
+        .exclude(person=request.user.pk or 0)
+        .select_related("cycle__unit", "cycle__version", "unit", "person"),
+        pk=pk,
+    )
+    rules = scheme_of(found.cycle.version).veto.values()
+    vetoes = [(rule.code, f"{rule.code} {rule.name}") for rule in rules]
+    form = ChangeForm(request.POST or None, vetoes=vetoes)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data | {"kind": ChangeKind(form.cleaned_data["kind"]), "now": timezone.now()}
+        try:
+            star_changes.propose_change(request.user, found, **data)
+            messages.success(request, _("已登记，等待第二人确认。"))
+            return redirect("ratings_appeals", pk=found.cycle_id)
+        except ChangeRefusedError as refusal:
+            form.add_error(None, str(refusal))
+    return render(
+        request,
+        "ratings/admin/final.html",
+        {
+            "final": found,
+            "cycle": found.cycle,
+            "form": form,
+            "may_change": corrects_final(request.user, found),
+            "changes": star_changes_for(request.user, found.cycle).filter(final=found),
+        },
+    )
+
+
+@require_POST
+def settle_change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    change = get_object_or_404(
+        StarChange.objects.filter(scope_q(request.user, APPEAL_READERS, "final__unit")).select_related(
+            "final"
+        ),
+        pk=pk,
+    )
+    when = {"now": timezone.now(), "today": today()}
+    try:
+        if step == "withdraw":
+            star_changes.withdraw_change(request.user, change)
+        elif change.kind == ChangeKind.REVOCATION:
+            star_changes.revoke_star(request.user, change, **when)
+        else:
+            star_changes.correct_final(request.user, change, **when)
+        messages.success(request, _("已办理，本人可以看到并可以申诉。"))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect("ratings_appeals", pk=change.final.cycle_id)
