@@ -3,12 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ratings.engine.building import build_roster
-from ratings.engine.codes import Category
+from ratings.engine.codes import Category, Method
 from ratings.engine.facts import Adjustment, Measure, RosterError, SegmentFacts, Veto, WorkerFacts
 from ratings.engine.roster import Roster
 from ratings.engine.scheme import Scheme
@@ -19,6 +19,7 @@ OPTIONAL = ("bonus", "deduction", "veto", "parent_code", "prev_vetoed", "segment
 SHOWN_ONLY = ("name", "unit_name")
 OF_THE_SEGMENT = ("segment_unit", "segment_months")
 LIST_MARK = "|"
+HUNDRED = Decimal(100)
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 TRUE_WORDS = {"1", "true", "yes"}
 FIELD_COLUMNS = {"unit": "unit_code", "adjustments": "bonus"}
@@ -130,6 +131,7 @@ class Reading:
         first = lines[0]
         for line in lines[1:]:
             self.check_agreement(first, line)
+        self.check_repeats(lines)
         return WorkerFacts(
             key=key,
             unit=self.filled(first, "unit_code"),
@@ -140,7 +142,7 @@ class Reading:
             service_months=self.whole(first, "service_months"),
             in_post_months=self.whole(first, "in_post_months"),
             hours_by_mode=self.hours(first),
-            exam=self.number(first, "exam"),
+            exam=self.percentage(first, "exam"),
             segments=tuple(self.segment(line) for line in lines),
             adjustments=tuple(self.adjustments(first)),
             vetoes=tuple(Veto(code) for code in self.codes(first)),
@@ -151,6 +153,14 @@ class Reading:
             per_segment = name in OF_THE_SEGMENT or any(name.startswith(entry) for entry in self.measured)
             if not per_segment and self.is_used(name) and cell != first.cells[name]:
                 self.report("ROWS_DISAGREE", line.number, name, value=cell, first=first.number)
+
+    def check_repeats(self, lines: Sequence[Line]) -> None:
+        """A second line of a person is another unit's segment; the same line again would double its months."""
+        seen: dict[tuple[str, ...], int] = {}
+        for line in lines:
+            earlier = seen.setdefault(tuple(line.cells.values()), line.number)
+            if earlier != line.number:
+                self.report("LINE_REPEATED", line.number, "worker_no", first=earlier)
 
     def filled(self, line: Line, column: str) -> str:
         if not line.cells[column]:
@@ -172,6 +182,22 @@ class Reading:
             self.report("NOT_A_NUMBER", line.number, column, value=cell)
             return None
         return Decimal(cell)
+
+    def percentage(self, line: Line, column: str) -> Decimal | None:
+        number = self.number(line, column)
+        if number is not None and not 0 <= number <= HUNDRED:
+            self.report("PERCENT_RANGE", line.number, column, value=number)
+            return None
+        return number
+
+    def is_percentage(self, name: str) -> bool:
+        """An indicator whose whole scale lies between 0 and 100; counts and minutes have other scales."""
+        rule = self.scheme.normalise[name]
+        if rule.method is Method.LINEAR:
+            return max(rule.zero_at, rule.full_at) <= HUNDRED and min(rule.zero_at, rule.full_at) >= 0
+        if rule.method is Method.BANDS:
+            return max(bound for bound, _score in rule.bands) <= HUNDRED
+        return rule.method is Method.DIRECT
 
     def optional_whole(self, line: Line, column: str) -> int | None:
         number = self.number(line, column)
@@ -206,7 +232,8 @@ class Reading:
 
     def measure(self, line: Line, name: str) -> Measure:
         counts = (self.optional_whole(line, name + suffix) for suffix in COUNT_SUFFIXES)
-        return Measure(self.number(line, name), *counts)
+        read = self.percentage if self.is_percentage(name) else self.number
+        return Measure(read(line, name), *counts)
 
     def codes(self, line: Line) -> Iterator[str]:
         for code in entries(line.cells.get("veto", "")):

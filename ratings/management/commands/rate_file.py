@@ -25,6 +25,8 @@ SENTENCES = {
     "REQUIRED": "This cell must not be empty.",
     "ROWS_DISAGREE": "“{value}” differs from line {first} of the same worker.",
     "UNKNOWN_CATEGORY": "“{value}” is not a category; use one of {choices}.",
+    "PERCENT_RANGE": "{value} is outside 0 to 100.",
+    "LINE_REPEATED": "This line repeats line {first}; a second line of a person is for another unit.",
     "NOT_A_NUMBER": "“{value}” is not a number.",
     "NOT_WHOLE": "“{value}” must be a whole number.",
     "STAR_RANGE": "“{value}” is not a star of this scheme.",

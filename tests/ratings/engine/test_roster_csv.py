@@ -129,3 +129,22 @@ def test_problem_carries_its_parameters():
     with pytest.raises(CsvError) as caught:
         read_roster(TEXT.replace("RATED,5,90", "RATED,6,90", 1).encode(), demo_scheme())
     assert caught.value.problems == (CsvProblem("STAR_RANGE", 3, "prev_star", {"value": "6", "most": "5"}),)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("exam", "195"), ("patrol_rate", "-98"), ("satisfaction", "100.01")]
+)
+def test_a_percentage_outside_its_scale_names_line_and_column(column, value):
+    lines = EXAMPLE.read_text(encoding="utf-8-sig").splitlines()
+    cells = lines[1].split(",")
+    cells[lines[0].split(",").index(column)] = value
+    with pytest.raises(CsvError) as refused:
+        read_roster("\n".join([lines[0], ",".join(cells)]).encode(), demo_scheme())
+    assert [(p.code, p.line, p.column) for p in refused.value.problems] == [("PERCENT_RANGE", 2, column)]
+
+
+def test_a_repeated_line_is_not_a_second_segment():
+    lines = EXAMPLE.read_text(encoding="utf-8-sig").splitlines()
+    with pytest.raises(CsvError) as refused:
+        read_roster("\n".join([lines[0], lines[1], lines[1]]).encode(), demo_scheme())
+    assert [(p.code, p.line) for p in refused.value.problems] == [("LINE_REPEATED", 3)]
