@@ -1,0 +1,212 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from academy.tabular.refusals import TableRefused
+from exams.engine.types import Kind
+from exams.imports.parsed import ParsedQuestion
+from exams.imports.reading import read_questions
+from exams.imports.writing import excel_of, gift_of
+
+WORD = """一、单项选择题
+1、火警电话是（  ）。
+Ａ．110　Ｂ．119　Ｃ．120
+答案：Ｂ
+解析：119 是火警。
+2. 走访发现燃气泄漏，先（ A ）
+A.开窗
+B.点火试气
+二、判断题
+1．网格员可以代收居民现金。
+答案：×
+2．入户前应出示证件。（√）
+三、填空题
+1. 网格员的____和____要公开。
+答案：姓名；电话|手机
+四、简答题
+1. 怎样登记？
+参考答案：
+1. 看证件
+2. 签字
+2. 缺答案的题？
+"""
+
+
+def read(text, name="a.txt"):
+    return read_questions(text.encode() if isinstance(text, str) else text, name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_word_text_is_read_in_every_usual_encoding(encoding):
+    found = read(WORD.encode(encoding))
+    questions = [outcome.question for outcome in found]
+    assert questions[0] == ParsedQuestion(
+        Kind.SINGLE,
+        "火警电话是（  ）。",
+        options=("110", "119", "120"),
+        right=(1,),
+        explanation="119 是火警。",
+    )
+    assert questions[1].right == (0,)
+    assert questions[1].stem == "走访发现燃气泄漏，先（  ）"
+    assert [one.verdict for one in questions[2:4]] == [False, True]
+    assert "√" not in questions[3].stem
+    assert questions[4].accepted == (("姓名",), ("电话", "手机"))
+    assert questions[5].model == "1. 看证件\n2. 签字"
+    assert questions[6] is None
+    assert [(note.code, note.line) for note in found[6].notes] == [("answer_missing", 21)]
+
+
+def test_numbering_that_restarts_is_noted_and_read():
+    text = "1. 甲？\nA. 一 B. 二\n答案：A\n1. 乙？\nA. 一 B. 二\n答案：B\n"
+    found = read(text)
+    assert [outcome.question.right for outcome in found] == [(0,), (1,)]
+    assert [note.code for note in found[1].notes] == ["number_jumps"]
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "code"),
+    [
+        ("A. 一 B. 二", "C", "answer_outside_options"),
+        ("A. 一 B. 一", "A", "options_repeated"),
+        ("A. 一", "A", "too_few_options"),
+        ("A. 一 B. 二", "大概是一", "answer_unreadable"),
+    ],
+)
+def test_a_doubtful_choice_comes_back_with_its_reason(options, answer, code):
+    (found,) = read(f"1. 题？\n{options}\n答案：{answer}\n")
+    assert found.question is None
+    assert code in [note.code for note in found.notes]
+
+
+def test_an_answer_given_as_the_words_of_an_option_is_understood():
+    (found,) = read("1. 题？\nA. 先劝离\nB. 先拍照\n答案：先拍照\n")
+    assert found.question.right == (1,)
+
+
+def test_aiken_is_read_and_a_question_without_answer_comes_back():
+    first, second, third = read(
+        "What?\nA. yes\nB) no\nANSWER: B\n\nLost?\nA. a\nB. b\n\nLast?\nA. c\nB. d\nANSWER: A\n"
+    )
+    assert first.question.right == (1,)
+    assert second.question is None
+    assert second.notes[0].code == "answer_missing"
+    assert third.question.stem == "Last?"
+
+
+def test_gift_escapes_and_kinds_are_read():
+    found = read(
+        "// comment\n::t:: 2 \\= 1+1 \\{对\\} {T#ok}\n\nPick {=a\\:b ~c ~d####why}\n\n"
+        "Many {~%50%a ~%50%b ~%-100%c}\n\nPair {=甲 -> 1 =乙 -> 2}\n\nThe {=moon =luna} shines.\n\n"
+        "Number {#3:0.1}\n\nEssay {}\n"
+    )
+    kinds = [outcome.question and outcome.question.kind for outcome in found]
+    assert kinds == [Kind.JUDGE, Kind.SINGLE, Kind.MULTIPLE, Kind.MATCHING, Kind.FILL, None, None]
+    assert found[0].question.stem == "2 = 1+1 {对}"
+    assert found[1].question.options == ("a:b", "c", "d")
+    assert found[1].question.explanation == "why"
+    assert found[2].question.right == (0, 1)
+    assert found[4].question.stem == "The____ shines."
+    assert [outcome.notes[0].code for outcome in found[5:]] == ["kind_unsupported", "answer_missing"]
+
+
+MOODLE = """<?xml version="1.0"?><quiz>
+<question type="category"><category><text>c</text></category></question>
+<question type="multichoice"><questiontext><text>&lt;p&gt;哪一个？&lt;/p&gt;</text></questiontext>
+<single>true</single><answer fraction="100"><text>甲</text></answer><answer fraction="-50"><text>乙</text></answer>
+</question>
+<question type="truefalse"><questiontext><text>对吗</text></questiontext>
+<answer fraction="0"><text>true</text></answer><answer fraction="100"><text>false</text></answer></question>
+<question type="shortanswer"><questiontext><text>几号</text></questiontext>
+<answer fraction="100"><text>119</text></answer></question>
+<question type="matching"><questiontext><text>连</text></questiontext>
+<subquestion><text>甲</text><answer><text>1</text></answer></subquestion>
+<subquestion><text>乙</text><answer><text>2</text></answer></subquestion></question>
+<question type="truefalse"><questiontext><text>&lt;img src="@@PLUGINFILE@@/a.png"&gt;图</text></questiontext></question>
+</quiz>"""
+
+
+def test_moodle_xml_is_read_and_a_picture_comes_back():
+    found = read(MOODLE)
+    assert [outcome.question and outcome.question.kind for outcome in found] == [
+        *(Kind.SINGLE, Kind.JUDGE, Kind.FILL, Kind.MATCHING, None)
+    ]
+    assert found[0].question.stem == "哪一个？"
+    assert found[1].question.verdict is False
+    assert found[4].notes[0].code == "picture_in_stem"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"  \n", "EMPTY"),
+        (b"nothing to see", "NO_QUESTIONS"),
+        (b'<!DOCTYPE q [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz>&a;</quiz>', "DAMAGED"),
+        (b"<html></html>", "WRONG_TYPE"),
+        (b"\x00\x01\x02", "UNKNOWN_ENCODING"),
+    ],
+)
+def test_a_file_that_is_no_question_file_is_refused(data, code):
+    with pytest.raises(TableRefused) as refused:
+        read(data)
+    assert refused.value.code == code
+
+
+# Text without white space at its ends; the mark before formulas is the one sign a table cannot give back.
+text = st.text(
+    st.characters(categories=("L", "N", "P", "S"), exclude_characters="'\u2014\u2192"),
+    min_size=1,
+    max_size=12,
+).filter(lambda word: "->" not in word and "=>" not in word and not word.startswith("#"))
+options = st.lists(text, min_size=2, max_size=8, unique=True).map(tuple)
+
+
+@st.composite
+def questions(draw):
+    kind = draw(st.sampled_from([Kind.SINGLE, Kind.MULTIPLE, Kind.JUDGE, Kind.FILL, Kind.MATCHING]))
+    base = {
+        "kind": kind,
+        "stem": draw(text),
+        "explanation": draw(st.just("") | text),
+        "difficulty": draw(st.integers(1, 5)),
+        "subject": draw(st.sampled_from(["K01", "X02"])),
+    }
+    if kind is Kind.JUDGE:
+        return ParsedQuestion(**base, verdict=draw(st.booleans()))
+    if kind is Kind.FILL:
+        return ParsedQuestion(**base, accepted=(tuple(draw(st.lists(text, min_size=1, max_size=3))),))
+    found = draw(options)
+    if kind is Kind.MATCHING:
+        return ParsedQuestion(**base, lefts=found, options=tuple(reversed(found)))
+    few = 1 if kind is Kind.SINGLE else 2
+    right = draw(
+        st.lists(
+            st.integers(0, len(found) - 1),
+            min_size=few,
+            max_size=few if few == 1 else len(found),
+            unique=True,
+        )
+    )
+    return ParsedQuestion(**base, options=found, right=tuple(sorted(right)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(questions(), min_size=1, max_size=4))
+def test_a_table_read_back_gives_equal_questions(bank):
+    assert [outcome.question for outcome in read(excel_of(bank), "a.xlsx")] == bank
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(questions(), min_size=1, max_size=4))
+def test_gift_read_back_gives_equal_questions(bank):
+    assert [outcome.question for outcome in read(gift_of(bank))] == bank
+
+
+def test_a_table_names_the_cell_of_a_doubt():
+    sound = ParsedQuestion(Kind.SINGLE, "题", options=("甲", "乙"), right=(0,))
+    broken = ParsedQuestion(Kind.SINGLE, "题", options=("甲", "乙"), right=(5,))
+    first, second = read(excel_of([sound, broken]), "a.xlsx")
+    assert first.question == sound
+    assert [(note.code, note.line, note.column) for note in second.notes] == [
+        ("answer_outside_options", 3, "K")
+    ]
