@@ -45,6 +45,7 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/advance/", office.advance, name="ratings_advance"),
         path("cycles/<int:pk>/back/", office.step_back, name="ratings_step_back"),
         path("cycles/<int:pk>/notice/", office.publish_notice, name="ratings_publish_notice"),
+        path("cycles/<int:pk>/five-stars/", office.confirm_five_stars, name="ratings_five_stars"),
         path("cycles/<int:pk>/finalise/", office.finalise, name="ratings_finalise"),
         path("cycles/<int:pk>/certificates/", office.issue_certificates, name="ratings_certificates"),
         path("cycles/<int:pk>/missing/", office.missing, name="ratings_missing"),

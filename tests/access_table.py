@@ -129,6 +129,7 @@ ACCESS: dict[str, Access] = {
     # A job without a result file has nothing to give, to its owner either.
     "job_result": Access(CLOSED, pk("job")),
     "my_rating": Access(OWNER, code("cycle")),
+    "my_lifts": Access(OWNER, code("cycle")),
     "source_row": Access(OWNER | CYCLE_HERE, pk("row")),
     # Whoever the list names, her colleagues of the street and she herself.
     "file_objection": Access(
@@ -223,6 +224,7 @@ ACCESS: dict[str, Access] = {
     "ratings_advance": Access(STEER, CYCLE, "post"),
     "ratings_step_back": Access(STEER, CYCLE, "post"),
     "ratings_publish_notice": Access(STEER, CYCLE, "post"),
+    "ratings_five_stars": Access(ADMIN | own("city_reviewer"), CYCLE, "post"),
     "ratings_finalise": Access(STEER, CYCLE, "post"),
     "ratings_certificates": Access(STEER, CYCLE, "post"),
     "ratings_batches": Access(BATCH_HERE, CYCLE),

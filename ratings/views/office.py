@@ -18,6 +18,7 @@ from academy.people.queries import scope_q, today
 from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, CycleRefusedError, DecisionRefusedError
+from ratings.actions.steering import five_stars_unconfirmed
 from ratings.enums import BACK, CYCLE_READERS, RESULT_READERS, CycleState
 from ratings.forms import NoticeForm, ReasonForm, VetoForm
 from ratings.models import RatingCycle, ReviewDecision
@@ -81,6 +82,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
             "can_calculate": can_calculate(request.user, found),
             "can_import": can_import(request.user, found.unit),
             "sees_all": sees_cycle(request.user, found),
+            "unconfirmed": len(five_stars_unconfirmed(found)) if found.state == CycleState.CITY_REVIEW else 0,
             "can_go_back": CycleState(found.state) in BACK,
             "reason_form": ReasonForm(),
             "notice_form": NoticeForm(initial={"starts_on": today()}),
@@ -136,6 +138,16 @@ def publish_notice(request: HttpRequest, pk: int) -> HttpResponse:
             raise CycleRefusedError(_("请填写公示开始日期和受理电话或地点。"))
         notice = actions.publish_notice(user, found, today=today(), **form.cleaned_data)
         return _("公示已发布，到 %(day)s 结束。") % {"day": notice.ends_on}
+
+    return _step(request, pk, run)
+
+
+@require_POST
+def confirm_five_stars(request: HttpRequest, pk: int) -> HttpResponse:
+    def run(user: Person, found: RatingCycle) -> str:
+        return _("已确认 %(n)s 名五星人选。") % {
+            "n": actions.confirm_five_stars(user, found, now=timezone.now())
+        }
 
     return _step(request, pk, run)
 

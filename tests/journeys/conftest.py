@@ -115,4 +115,4 @@ def sign_in(page, login: str, password: str = "grid-academy-demo") -> None:
     page.locator("#id_login").fill(login)
     page.locator("#id_password").fill(password)
     page.locator("main form button").first.click()
-    page.wait_for_url("**/me/")
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
