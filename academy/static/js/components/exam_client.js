@@ -129,10 +129,16 @@ class Exam {
       this.mark(slot, waiting.has(slot) ? "waiting" : empty ? "empty" : "saved");
     }
     const count = waiting.size;
-    find("[data-summary]").textContent = count ? form.dataset.textSending : form.dataset.textAllSaved;
+    find("[data-summary]").textContent = this.summary(count);
     if (this.readOnly) return;
     if (this.sender.offline) this.say(words("textOffline", count));
     else if (this.store.durable) this.say("");
+  }
+
+  summary(waiting) {
+    if (waiting) return form.dataset.textSending;
+    const answered = [...this.known.values()].some((answer) => answer !== "null");
+    return answered ? form.dataset.textAllSaved : form.dataset.textNothing;
   }
 
   mark(slot, state) {
