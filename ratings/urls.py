@@ -10,5 +10,6 @@ urlpatterns = [
     path("objections/<int:pk>/evidence/", objections.evidence, name="objection_evidence"),
     path("appeals/<int:pk>/evidence/", appeals.evidence, name="appeal_evidence"),
     path("<str:code>/appeal/", appeals.file_appeal, name="file_appeal"),
+    path("<str:code>/lifts/", worker.my_lifts, name="my_lifts"),
     path("<str:code>/", worker.my_rating, name="my_rating"),
 ]

@@ -195,6 +195,7 @@ def record_pages(city: City, login: str) -> list[str]:
             ("public_notice", cycle.code),
             ("file_objection", cycle.code, city.wang.pk),
             ("file_appeal", city.past.code),
+            ("my_lifts", cycle.code),
             ("source_row", city.batch.rows.get(number=5).pk),
         ],
         "teacher": [

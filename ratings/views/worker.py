@@ -8,9 +8,12 @@ from academy.people.queries import today
 from ratings.actions.viewing import log_row_viewed
 from ratings.enums import CycleState
 from ratings.explanations import explain
+from ratings.explanations.lifts import in_the_way, lifts_of, sufficient
+from ratings.explanations.trends import star_trend
 from ratings.models import FinalRating, ImportRow, PublicNotice
 from ratings.queries import latest_final, ratings_of
 from ratings.queries.appeals import appealable, appeals_by, changes_of, objections_filed
+from ratings.queries.fairness import unit_bands
 from ratings.rules import sees_source_row
 from ratings.views.objections import notice_entries
 
@@ -28,6 +31,7 @@ def my_stars(request: HttpRequest) -> HttpResponse:
         {
             "final": latest_final(request.user),
             "finals": finals,
+            "trend": star_trend(finals),
             # Cycles whose result is shown but not final yet.
             "open_results": ratings_of(request.user).exclude(participant__cycle__in=finals.values("cycle")),
             "objections": objections_filed(request.user),
@@ -54,6 +58,26 @@ def my_rating(request: HttpRequest, code: str) -> HttpResponse:
             "window": appealable(final, today()) if final else None,
             "appeals": appeals_by(request.user, result.participant.cycle) if final else [],
             "changes": changes_of(final) if final else [],
+        },
+    )
+
+
+@login_required
+def my_lifts(request: HttpRequest, code: str) -> HttpResponse:
+    """A page of its own: it rates again, and most readers of the explanation do not come for it."""
+    results = ratings_of(request.user).select_related("run__version")
+    result = get_object_or_404(results, participant__cycle__code=code)
+    found = lifts_of(result)
+    return render(
+        request,
+        "ratings/lifts.html",
+        {
+            "result": result,
+            "cycle": result.participant.cycle,
+            "known": found is not None,
+            "sufficient": sufficient(found or ()),
+            "in_the_way": in_the_way(found or ()),
+            "bands": unit_bands(result),
         },
     )
 
