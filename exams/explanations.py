@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy.tabular.refusals import TableRefused
 from exams.engine.types import Slot
 from exams.enums import RegradePolicy
+from exams.imports.parsed import Note
 from exams.models import Attempt, QuestionVersion, Regrade
 from exams.queries.bank import paper_versions
 from exams.queries.regrading import regrades_in_force
@@ -32,6 +34,9 @@ REFUSALS = {
     "review_not_possible": gettext_lazy("成绩发布后才能申请复核。"),
     "review_asked": gettext_lazy("这份答卷已经申请过复核。"),
     "review_too_late": gettext_lazy("成绩复核的申请期已过。"),
+    "import_repeated": gettext_lazy("这个文件已经导入过，题库没有变化。"),
+    "import_empty": gettext_lazy("文件里没有可以导入的新题。"),
+    "import_used": gettext_lazy("这批试题中已有用于试卷的，不能整批撤销。"),
     "points_out_of_range": gettext_lazy("得分不能小于零，也不能超过本题分值。"),
 }
 
@@ -45,6 +50,52 @@ SAVE_REFUSALS = {
     "forbidden": gettext_lazy("身份凭证无效，请重新打开考试页面。"),
     "malformed": gettext_lazy("送来的作答格式不对，没有保存。请重新打开考试页面。"),
 }
+
+
+FILE_REFUSALS = {
+    "EMPTY": gettext_lazy("文件是空的，请选择有试题的文件。"),
+    "NO_QUESTIONS": gettext_lazy("文件里没有认出试题，请对照模板检查格式。"),
+    "NO_QUESTION_HEADERS": gettext_lazy("表格里找不到“题干”和“答案”两列，请使用模板。"),
+    "UNKNOWN_ENCODING": gettext_lazy("无法识别文字编码，请另存为 UTF-8 或 GB18030。"),
+    "WRONG_TYPE": gettext_lazy("这不是试题文件，请上传 Excel、文本或 Moodle XML。"),
+    "ENCRYPTED": gettext_lazy("文件有密码保护，请取消密码后再上传。"),
+    "MACROS": gettext_lazy("文件含有宏，请另存为不含宏的 .xlsx 再上传。"),
+}
+NOTES = {
+    "stem_missing": gettext_lazy("缺少题干。"),
+    "kind_unknown": gettext_lazy("不认识题型“{given}”。"),
+    "kind_unsupported": gettext_lazy("暂不支持导入这种题型。"),
+    "difficulty_unreadable": gettext_lazy("看不懂难度“{given}”，按 3 处理。"),
+    "too_few_options": gettext_lazy("选项不足两个。"),
+    "too_many_options": gettext_lazy("选项超过八个。"),
+    "option_missing": gettext_lazy("选项 {letter} 是空的。"),
+    "options_repeated": gettext_lazy("有空的或重复的选项。"),
+    "answer_missing": gettext_lazy("缺少答案。"),
+    "answer_unreadable": gettext_lazy("看不懂答案，请写选项字母或“正确”“错误”。"),
+    "answer_outside_options": gettext_lazy("答案 {given} 不在选项之内。"),
+    "single_with_many": gettext_lazy("单选题只能有一个答案，这里是“{given}”。"),
+    "multiple_with_one": gettext_lazy("多选题只有一个答案，请核对。"),
+    "blanks_differ": gettext_lazy("题干有 {holes} 个空，答案有 {given} 个，请核对。"),
+    "pair_unreadable": gettext_lazy("连线题每个选项要写成“左 -> 右”。"),
+    "cell_broken": gettext_lazy("单元格里的公式没有结果。"),
+    "number_jumps": gettext_lazy("题号从 {before} 到了 {given}，请核对有无漏题。"),
+    "subject_unknown": gettext_lazy("没有编号为“{given}”的科目。"),
+    "picture_in_stem": gettext_lazy("题干带图片，请手工录入。"),
+    "gift_without_answer": gettext_lazy("没有用花括号写出的答案。"),
+}
+
+
+def file_refusal(refused: TableRefused) -> str:
+    return str(FILE_REFUSALS.get(refused.code, _("文件已损坏或过大，无法读取。")))
+
+
+def note_words(note: Note) -> str:
+    return str(NOTES[note.code]).format(**note.params)
+
+
+def place_words(note: Note) -> str:
+    """A cell such as K3, or the number of a line."""
+    return f"{note.column}{note.line}"
 
 
 def refusal(code: str) -> str:

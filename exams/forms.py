@@ -126,6 +126,18 @@ class BankFilterForm(forms.Form):
     )
 
 
+class QuestionFileForm(forms.Form):
+    subject = forms.ModelChoiceField(
+        CoursePage.objects.order_by("code"),
+        label=gettext_lazy("科目"),
+        help_text=gettext_lazy("文件里没有写科目的题归入这个科目。"),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("试题文件"),
+        help_text=gettext_lazy("Excel 模板、Word 里复制出的文本、Aiken、GIFT 或 Moodle XML。"),
+    )
+
+
 # What one form can hold; cases and pairs come in by import.
 EDITED_KINDS = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.JUDGE, QuestionKind.SHORT)
 VERDICTS = {"对": True, "正确": True, "true": True, "错": False, "错误": False, "false": False}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from exams.views import bank, marking, office, plans, regrading, reviews, statistics
+from exams.views import bank, importing, marking, office, plans, regrading, reviews, statistics
 
 
 class PermittedItem(MenuItem):
@@ -33,6 +33,16 @@ def admin_urls() -> list[object]:
     patterns = [
         path("questions/", bank.questions, name="exam_office_questions"),
         path("questions/new/", bank.edit, name="exam_office_new_question"),
+        path("questions/export/", importing.export, name="exam_office_question_export"),
+        path("questions/imports/", importing.imports, name="exam_office_imports"),
+        path("questions/imports/template.xlsx", importing.template, name="exam_office_import_template"),
+        path("questions/imports/<int:pk>/", importing.question_import, name="exam_office_import"),
+        path("questions/imports/<int:pk>/step/", importing.step, name="exam_office_import_step"),
+        path(
+            "questions/imports/<int:pk>/returned.xlsx",
+            importing.returned,
+            name="exam_office_import_returned",
+        ),
         path("questions/<int:pk>/", bank.question, name="exam_office_question"),
         path("questions/<int:pk>/edit/", bank.edit, name="exam_office_edit_question"),
         path("questions/<int:pk>/step/", bank.step, name="exam_office_question_step"),

@@ -184,6 +184,12 @@ ACCESS: dict[str, Access] = {
     # An approved question is changed through a new version, which its step begins.
     "exam_office_edit_question": Access(CLOSED, QUESTION),
     "exam_office_question_step": Access(AUTHORS, QUESTION, "post"),
+    "exam_office_question_export": Access(AUTHORS),
+    "exam_office_imports": Access(AUTHORS),
+    "exam_office_import_template": Access(AUTHORS),
+    "exam_office_import": Access(AUTHORS, pk("question_import")),
+    "exam_office_import_step": Access(AUTHORS, pk("question_import"), "post"),
+    "exam_office_import_returned": Access(AUTHORS, pk("question_import")),
     "exam_office_plans": Access(RUNNERS),
     "exam_office_plan": Access(RUNNERS_HERE, EXAM),
     "exam_office_publish": Access(RUNNERS_HERE, EXAM, "post"),

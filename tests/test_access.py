@@ -17,6 +17,7 @@ from academy.people import demo as people_demo
 from academy.people.enums import Role
 from academy.people.models import Person, RoleAssignment
 from courses.models import Instructor, TrainingClass
+from exams.actions import receive_questions
 from exams.enums import AttemptState
 from exams.models import Attempt, Consequence, Question, Regrade, ScoreChange, ScoreReview
 from ratings import actions
@@ -225,6 +226,9 @@ def learning_records(city, wang) -> dict[str, object]:
         "exam": exam,
         "attempt": sit(wang, exam),
         "question": Question.objects.first(),
+        "question_import": receive_questions(
+            city.officers["teacher"], subject, "1. 题。\n答案：对\n".encode(), "a.txt", now=timezone.now()
+        ),
         **correction_records(wang, exam),
         "academy": academy,
         "paper": issue_star(academy, wang),

@@ -7,6 +7,14 @@ from exams.actions.bank import (
     write_version,
 )
 from exams.actions.grading import grade_attempt, release_attempt, release_exam
+from exams.actions.importing import (
+    DryRun,
+    examine_questions,
+    import_questions,
+    receive_questions,
+    rehearse,
+    undo_question_import,
+)
 from exams.actions.marking import mark_slot
 from exams.actions.planning import check_feasibility, publish_exam, write_exam
 from exams.actions.refusals import ExamRefusedError
@@ -31,6 +39,7 @@ from exams.actions.supervision import grant_time, note_incident, void_attempt
 
 __all__ = [
     "Change",
+    "DryRun",
     "ExamRefusedError",
     "SaveResult",
     "answer_review",
@@ -43,14 +52,18 @@ __all__ = [
     "create_question",
     "decide_consequence",
     "drop_regrade",
+    "examine_questions",
     "examine_regrade",
     "grade_attempt",
     "grant_time",
+    "import_questions",
     "mark_slot",
     "note_incident",
     "prepare_papers",
     "propose_regrade",
     "publish_exam",
+    "receive_questions",
+    "rehearse",
     "release_attempt",
     "release_exam",
     "retire_question",
@@ -60,6 +73,7 @@ __all__ = [
     "submit_attempt",
     "submit_for_review",
     "take_over",
+    "undo_question_import",
     "void_attempt",
     "write_exam",
     "write_version",

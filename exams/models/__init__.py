@@ -1,4 +1,5 @@
 from exams.models.attempts import Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
+from exams.models.imports import QuestionImport
 from exams.models.papers import Exam, Section
 from exams.models.questions import Question, QuestionVersion
 from exams.models.regrades import Consequence, Regrade, RegradeEffect, ScoreChange
@@ -14,6 +15,7 @@ __all__ = [
     "Incident",
     "ManualMark",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "Regrade",
     "RegradeEffect",

@@ -29,12 +29,12 @@ def questions(request: HttpRequest) -> HttpResponse:
     require(can_author(request.user), "may not see the question bank")
     form = BankFilterForm(request.GET)
     form.is_valid()
-    found = _filtered(questions_visible_to(request.user), form.cleaned_data)
+    found = filtered(questions_visible_to(request.user), form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "exams/office/questions.html", {"form": form, "page": page})
 
 
-def _filtered(found: QuerySet[Question], chosen: dict[str, Any]) -> QuerySet[Question]:
+def filtered(found: QuerySet[Question], chosen: dict[str, Any]) -> QuerySet[Question]:
     for name in ("subject", "kind", "status"):
         if chosen.get(name):
             found = found.filter(**{name: chosen[name]})
