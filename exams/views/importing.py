@@ -98,7 +98,7 @@ def question_import(request: HttpRequest, pk: int) -> HttpResponse:
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
     lines = _returned(actions.rehearse(_find(request, pk)))
     rows = [(line.place, line.stem, "\n".join(line.words)) for line in lines]
-    return _attached(table_bytes(_("退回"), [_("位置"), _("题干"), _("原因")], rows), f"returned-{pk}.xlsx")
+    return _attached(table_bytes(_("退回"), [_("行"), _("题干"), _("原因")], rows), f"returned-{pk}.xlsx")
 
 
 def _import(request: HttpRequest, received: QuestionImport) -> str:
