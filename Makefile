@@ -50,8 +50,8 @@ test-postgres: install-dev browser databases  ## the suite on real PostgreSQL an
 	.ci/with-databases $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly -m "not browser"
 
 lint: install-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
 
 types: install-dev
 	$(BIN)/mypy

@@ -1,7 +1,7 @@
-from academy.certificates.models import Certificate
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy.certificates.models import Certificate
 from academy.people.models import OrgUnit, Person
 from ratings.enums import FinalSource
 from ratings.models.cycles import RatingCycle

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -116,3 +117,14 @@ def sign_in(page, login: str, password: str = "grid-academy-demo") -> None:
     page.locator("#id_password").fill(password)
     page.locator("main form button").first.click()
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+BARRIERS = {"serious", "critical"}
+
+
+def barriers(page) -> list[str]:
+    """What axe finds that keeps people out."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{v['id']}: {node['target']}" for v in found if v["impact"] in BARRIERS for node in v["nodes"][:3]
+    ]

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import barriers
 from tests.ratings.conftest import FILES
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,7 @@ CYCLE = "青石区2025年度星级考评"
 def finish_job(page: Page) -> None:
     """A long task shows its progress and ends with a link to what it made."""
     page.wait_for_url("**/jobs/**")
+    assert barriers(page) == []
     expect(page.get_by_text("已完成", exact=True)).to_be_visible(timeout=90_000)
     page.get_by_role("link", name="查看结果").click()
     page.wait_for_load_state()
@@ -81,11 +83,13 @@ def sit(page: Page) -> None:
     page.get_by_role("link", name="去考试").click()
     page.get_by_role("button", name=re.compile("开始")).click()
     page.wait_for_selector("section.question")
+    assert barriers(page) == []
     answer(page, correct_answers())
     page.locator("[data-sheet-toggle]").click()
     page.locator("[data-hand-in]").click()
     page.get_by_role("button", name="交卷", exact=True).click()
     expect(page.get_by_text("100").first).to_be_visible(timeout=30_000)
+    assert barriers(page) == []
     page.goto("/papers/")
     expect(page.get_by_text(SUBJECT).first).to_be_visible()
     download_paper(page, page.locator("a[href*='/download/']").first.get_attribute("href"))
@@ -129,6 +133,7 @@ def import_data(page: Page, data: Path) -> None:
     for count in ("10 可入库", "6 待处理", "3 已跳过", "1 不接收"):
         expect(page.get_by_text(count)).to_be_visible()
     expect(page.get_by_text("花名册中查无此人")).to_be_visible()
+    assert barriers(page) == []
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 7 行待更正数据").click()
     assert download.value.suggested_filename.endswith(".xlsx")
@@ -152,6 +157,7 @@ def rate_and_decide(page: Page, city: Page) -> None:
     page.get_by_role("link", name="查看评定结果").click()
     page.get_by_role("link", name="王海燕").click()
     expect(page.get_by_text("达到五星分数线（90）")).to_be_visible()
+    assert barriers(page) == []
     open_cycle(page)
     steer(page, "提交街道初审")
     steer(page, "初审完成，进入县区复审")
@@ -181,9 +187,11 @@ def read_own_star(page: Page) -> str:
     page.goto("/stars/")
     page.get_by_role("link", name=CYCLE).first.click()
     expect(page.get_by_text("本期评定为五星").first).to_be_visible()
+    assert barriers(page) == []
     page.get_by_text("规则与来源").nth(2).click()
     page.get_by_role("link", name=re.compile("performance_dirty_sample.xlsx.*第 5 行")).first.click()
     expect(page.get_by_text("98.13%")).to_be_visible()
+    assert barriers(page) == []
     page.go_back()
     download_paper(page, page.get_by_role("link", name="下载星级证书").get_attribute("href"))
     page.goto("/papers/")
@@ -203,3 +211,4 @@ def test_the_main_job(site, new_page, served_data):
     expect(public.get_by_text("有效").first).to_be_visible()
     expect(public.get_by_text("王*燕")).to_be_visible()
     assert "王海燕" not in public.content()
+    assert barriers(public) == []

@@ -4,10 +4,9 @@ import re
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import barriers, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -30,14 +29,6 @@ OFFICE = [
     "/admin/people/roster/1/",
 ]  # fmt: skip
 ACADEMY_OFFICE = ["/admin/", "/admin/certificates/", "/admin/classes/", "/admin/hour_records/"]
-BARRIERS = {"serious", "critical"}
-
-
-def barriers(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{v['id']}: {node['target']}" for v in found if v["impact"] in BARRIERS for node in v["nodes"][:3]
-    ]
 
 
 def walk(page, paths) -> dict[str, list[str]]:
