@@ -150,6 +150,7 @@ SAME_PAGE = 2
 WITHOUT_PAGE = {
     "exam_worker",
     "exam_save",
+    "exam_office_import_returned",
     "job_result",
     "objection_evidence",
     "appeal_evidence",
@@ -200,11 +201,14 @@ def record_pages(city: City, login: str) -> list[str]:
         ],
         "teacher": [
             ("exam_office_edit_question", Question.objects.filter(kind="single").first().pk),
+            ("exam_office_import", city.question_import.pk),
         ],
         "office": [
             ("exam_office_plan", exam.pk),
             ("exam_office_edit_plan", exam.pk),
             ("exam_office_statistics", city.passed.exam_id),
+            ("exam_office_regrade", city.regrade.pk),
+            ("exam_office_review", city.score_review.pk),
         ],
         "qs-hr": [
             ("ratings_batch", city.refused.pk),

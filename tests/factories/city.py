@@ -15,9 +15,10 @@ from academy.jobs.models import Job
 from academy.people import demo as people_demo
 from academy.people.models import Person
 from courses.models import Instructor, LessonPage, TrainingClass
-from exams.actions import grade_attempt
+from exams.actions import grade_attempt, receive_questions
 from exams.actions.sitting import submit_attempt
-from exams.models import Exam
+from exams.enums import AttemptState
+from exams.models import Attempt, Exam, Question, Regrade, ScoreReview
 from ratings import actions
 from ratings.actions import whatif
 from ratings.actions.appeals import file_appeal
@@ -65,6 +66,10 @@ class City:
         open_exam = make_exam(self.units["YC"], subject, sections=(*OBJECTIVE, ("short", 1, 10)))
         to_mark = sit(Person.objects.get(username="QS-HW0002"), open_exam)
         self.to_mark = grade_attempt(submit_attempt(to_mark, now=now, actor=None), now=now)
+        self._correct_and_ask(now)
+        self.question_import = receive_questions(
+            self.officers["teacher"], subject, "1. 题。\n答案：对\n".encode(), "a.txt", now=now
+        )
         self.draft = make_exam(self.units["YC"], subject, published_at=None)
         self.paper = issue_star(self.academy, self.wang)
         TrainingClass.objects.create(
@@ -79,6 +84,22 @@ class City:
         self.job = Job.objects.create(
             kind="ratings.calculate", title="青石网格学院", task="jobs.sweep", owner=self.wang, created_at=now
         )
+
+    def _correct_and_ask(self, now):
+        version = Question.objects.filter(kind="single").first().current
+        self.regrade = Regrade.objects.create(
+            exam=self.passed.exam,
+            version=version,
+            policy="everyone",
+            reason="-",
+            created_by=self.wang,
+            created_at=now,
+        )
+        colleague = Person.objects.get(username="QS-HW0003")
+        done = Attempt.objects.create(
+            exam=self.passed.exam, person=colleague, number=9, state=AttemptState.RELEASED
+        )
+        self.score_review = ScoreReview.objects.create(attempt=done, reason="-", asked_at=now)
 
     def _sit_together(self, exam: Exam) -> None:
         """Statistics are shown for ten people and more."""
