@@ -49,6 +49,7 @@ SAVE_REFUSALS = {
     "unknown": gettext_lazy("找不到这份答卷，请联系监考老师。"),
     "forbidden": gettext_lazy("身份凭证无效，请重新打开考试页面。"),
     "malformed": gettext_lazy("送来的作答格式不对，没有保存。请重新打开考试页面。"),
+    "unavailable": gettext_lazy("服务器暂时忙，作答还没有保存；它们留在本机，会自动再送。"),
 }
 
 

@@ -1,6 +1,6 @@
 """The hot path: log every change, keep the newest answer, give receipts.
 
-One statement on PostgreSQL. The sitting's row is locked FOR SHARE, so that handing in waits for saves
+One prepared statement on PostgreSQL. The sitting's row is locked FOR SHARE, so that handing in waits for saves
 under way and a receipt is never given for an answer that marking did not see.
 """
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from exams.actions.tokens import AttemptToken
@@ -36,6 +36,12 @@ class Change:
     payload: Any
     device: str
     client_time: str = ""
+    # The turn of devices in which it was made; None: the token's own. A change that waited on a device while
+    # another one took over must not overwrite what was answered there, whoever sends it in the end.
+    epoch: int | None = None
+
+    def made_in(self, token: AttemptToken) -> int:
+        return token.epoch if self.epoch is None else min(self.epoch, token.epoch)
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,18 @@ _SEAT = """
     WHERE attempt.id = %s
 """
 
-# Everything above in one round trip. `verdict` decides once for all rows of the batch.
+# A save that waits longer for its row is refused and sent again: somebody hangs with the sitting locked, and the
+# few threads of the web process are there for all candidates.
+LOCK_WAIT = "3s"
+
+# Everything above in one round trip. `verdict` decides once for all rows of the batch; the limit on waiting holds
+# for this statement's own transaction.
 _POSTGRES = f"""
 WITH seat AS (
-    {_SEAT} FOR SHARE OF attempt
+    {_SEAT} AND set_config('lock_timeout', '{LOCK_WAIT}', true) IS NOT NULL FOR SHARE OF attempt
 ), change AS (
     SELECT * FROM jsonb_to_recordset(%s::jsonb)
-        AS c(slot smallint, sequence bigint, device text, payload jsonb, client_time text)
+        AS c(slot smallint, sequence bigint, device text, epoch integer, payload jsonb, client_time text)
 ), verdict AS (
     SELECT seat.*,
         state = 'in_progress' AND epoch = %s AND deadline >= %s AS applies,
@@ -80,14 +91,14 @@ WITH seat AS (
     FROM seat
 ), logged AS (
     INSERT INTO exams_answerevent ({_COLUMNS})
-    SELECT %s, c.slot, c.sequence, c.device, %s, c.payload, c.client_time, %s, v.applies
+    SELECT %s, c.slot, c.sequence, c.device, c.epoch, c.payload, c.client_time, %s, v.applies
     FROM change c, verdict v WHERE v.applies OR v.keeps
     {_LOG_END}
 ), stored AS (
     INSERT INTO exams_answer (attempt_id, slot, epoch, sequence, device, payload, received_at, late)
-    SELECT DISTINCT ON (c.slot) %s, c.slot, %s, c.sequence, c.device, c.payload, %s::timestamptz, false
+    SELECT DISTINCT ON (c.slot) %s, c.slot, c.epoch, c.sequence, c.device, c.payload, %s::timestamptz, false
     FROM change c, verdict v WHERE v.applies
-    ORDER BY c.slot, c.sequence DESC
+    ORDER BY c.slot, c.epoch DESC, c.sequence DESC
     {_UPSERT}
 )
 SELECT state, epoch, deadline, grace_minutes FROM verdict
@@ -96,11 +107,11 @@ SELECT state, epoch, deadline, grace_minutes FROM verdict
 
 def save_answers(token: AttemptToken, changes: Sequence[Change], *, now: datetime) -> SaveResult:
     """Repeating a call changes nothing; an older change never replaces a newer one."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            return _save_in_one(cursor, token, changes, now)
-        with transaction.atomic():
-            return _save_in_steps(cursor, token, changes, now)
+    if connection.vendor == "postgresql":
+        row = _save_in_one(_parameters(token, changes, now))
+        return _result(row, _decide(row, token, now), changes)
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _save_in_steps(cursor, token, changes, now)
 
 
 def _decide(row: tuple[Any, ...] | None, token: AttemptToken, now: datetime) -> SaveState:
@@ -124,31 +135,40 @@ def _result(row: tuple[Any, ...] | None, state: SaveState, changes: Sequence[Cha
     return SaveResult(state, row[2] if row else None, () if refused else tuple(changes))
 
 
-def _save_in_one(
-    cursor: CursorWrapper, token: AttemptToken, changes: Sequence[Change], now: datetime
-) -> SaveResult:
+def _parameters(token: AttemptToken, changes: Sequence[Change], now: datetime) -> list[Any]:
     batch = json.dumps(
         [
             {
                 "slot": change.slot,
                 "sequence": change.sequence,
                 "device": change.device,
+                "epoch": change.made_in(token),
                 "payload": change.payload,
                 "client_time": change.client_time,
             }
             for change in changes
         ]
     )
-    cursor.execute(
-        _POSTGRES,
-        [
-            *(token.attempt, batch, token.epoch, now, now),
-            *(token.attempt, token.epoch, now),
-            *(token.attempt, token.epoch, now),
-        ],
-    )
-    row = cursor.fetchone()
-    return _result(row, _decide(row, token, now), changes)
+    return [token.attempt, batch, token.epoch, now, now, token.attempt, now, token.attempt, now]
+
+
+def _save_in_one(parameters: list[Any]) -> tuple[Any, ...] | None:
+    try:
+        return _execute_prepared(parameters)
+    except OperationalError:
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        # The database was restarted since the last request; a repeated save changes nothing.
+        connection.close()
+        return _execute_prepared(parameters)
+
+
+def _execute_prepared(parameters: list[Any]) -> tuple[Any, ...] | None:
+    """Planned once per connection: Django's own cursor sends the text anew, and planning costs more than saving."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.Database.Cursor(connection.connection) as cursor:  # type: ignore[attr-defined]
+        row: tuple[Any, ...] | None = cursor.execute(_POSTGRES, parameters, prepare=True).fetchone()
+    return row
 
 
 def _save_in_steps(
@@ -176,7 +196,7 @@ def _write(
     cursor: CursorWrapper, token: AttemptToken, changes: Sequence[Change], now: Any, applies: bool
 ) -> None:
     rows = [
-        (token.attempt, c.slot, c.sequence, c.device, token.epoch, json.dumps(c.payload), c.client_time)
+        (token.attempt, c.slot, c.sequence, c.device, c.made_in(token), json.dumps(c.payload), c.client_time)
         for c in changes
     ]
     cursor.execute(
@@ -185,14 +205,14 @@ def _write(
     )
     if not applies:
         return
-    newest = {c.slot: c for c in sorted(changes, key=lambda c: c.sequence)}
+    newest = {c.slot: c for c in sorted(changes, key=lambda c: (c.made_in(token), c.sequence))}
     cursor.execute(
         _STORE + ", ".join([_STORE_ROW] * len(newest)) + _UPSERT,
         [
             value
             for c in newest.values()
             for value in (
-                *(token.attempt, c.slot, token.epoch, c.sequence, c.device),
+                *(token.attempt, c.slot, c.made_in(token), c.sequence, c.device),
                 *(json.dumps(c.payload), now, False),
             )
         ],

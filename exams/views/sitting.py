@@ -1,6 +1,7 @@
 """The paper itself, with and without script, and handing it in."""
 
 import json
+import secrets
 import time
 from typing import Any
 
@@ -22,8 +23,6 @@ from exams.forms import read_answer
 from exams.models import Answer, Attempt
 from exams.queries.sheets import SheetSection, sheet_of
 from exams.views.devices import COOKIE, device_of, remember_device
-
-FORM_DEVICE = "form"
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
@@ -47,7 +46,9 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(attempt)
     if request.method == "POST":
         return _save_form(request, attempt, sheet)
-    sequences = dict(Answer.objects.filter(attempt=attempt).values_list("slot", "sequence"))
+    marks = {
+        row["slot"]: row for row in Answer.objects.filter(attempt=attempt).values("slot", "epoch", "sequence")
+    }
     return render(
         request,
         "exams/paper.html",
@@ -55,7 +56,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
             "attempt": attempt,
             "exam": attempt.exam,
             "sheet": sheet,
-            "sequences": sequences,
+            "marks": marks,
             "total": sum(len(section.questions) for section in sheet),
             "token": token_of(attempt),
             "now": timezone.now(),
@@ -66,6 +67,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def _changes(request: HttpRequest, sheet: list[SheetSection]) -> list[Change]:
     """Only what this page changed: a form left open in another tab must not wipe newer answers."""
     sequence = time.time_ns() // 1_000_000
+    # Each sent form is a device of its own: two that arrive in the same instant must both be logged.
+    device = f"form-{secrets.token_hex(8)}"
     changes = []
     for question in (question for section in sheet for question in section.questions):
         shown = request.POST.get(f"shown-{question.slot.number}")
@@ -73,7 +76,7 @@ def _changes(request: HttpRequest, sheet: list[SheetSection]) -> list[Change]:
             continue
         given: Any = read_answer(question.item, request.POST)
         if json.dumps(given) != shown:
-            changes.append(Change(question.slot.number, sequence, given, FORM_DEVICE))
+            changes.append(Change(question.slot.number, sequence, given, device))
     return changes
 
 

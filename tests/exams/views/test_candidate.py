@@ -133,7 +133,7 @@ def test_refused_saves_never_answer_200(client, attempt):
     assert status("[]") == 422
     assert status(json.dumps({**good, "changes": [change(7, 5, 2)]})) == 422
     assert status(json.dumps({**good, "changes": [change(1, "5", 2)]})) == 422
-    assert status(json.dumps({**good, "changes": [change(1, 5, "x" * 30_000)]})) == 422
+    assert status(json.dumps({**good, "changes": [change(1, 5, "x" * 70_000)]})) == 422
     assert not AnswerEvent.objects.exists()
 
 

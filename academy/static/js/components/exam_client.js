@@ -14,6 +14,11 @@ const bySlot = new Map(questions.map((question) => [Number(question.dataset.slot
 const find = (selector) => document.querySelector(selector);
 const banner = find("[data-banner]");
 
+function newer(row, shown) {
+  const epoch = Number(shown.epoch);
+  return row.epoch > epoch || (row.epoch === epoch && row.sequence > Number(shown.sequence));
+}
+
 class Exam {
   constructor(store) {
     this.store = store;
@@ -52,10 +57,11 @@ class Exam {
   }
 
   // Answers of this browser that are newer than what the server's page shows: typed offline, then reloaded.
+  // Newer as the server decides it: what was answered on a device that took over is not covered up here.
   async restore() {
     for (const row of await this.store.latest()) {
       const question = bySlot.get(row.slot);
-      if (question && row.sequence > Number(question.dataset.sequence)) {
+      if (question && newer(row, question.dataset)) {
         writeAnswer(question, row.payload);
         this.known.set(question, JSON.stringify(readAnswer(question)));
         this.sequence = Math.max(this.sequence, row.sequence);
@@ -104,13 +110,18 @@ class Exam {
     this.known.set(question, text);
     // Never behind an earlier change, and comparable between two tabs of one browser.
     this.sequence = Math.max(this.sequence + 1, Math.round(this.clock.serverNow()));
-    await this.store.put({
+    const change = {
       slot: Number(question.dataset.slot),
       sequence: this.sequence,
       payload,
       device: this.device,
       client_time: new Date().toISOString(),
-    });
+      epoch: Number(form.dataset.epoch),
+    };
+    const typed = pause === TYPING_PAUSE;
+    const replaced = typed && this.typed?.slot === change.slot ? this.typed : null;
+    this.typed = typed ? change : null;
+    await this.store.put(change, replaced);
     await this.refresh();
     clearTimeout(this.pending);
     this.pending = setTimeout(() => this.sender.flush(), pause);

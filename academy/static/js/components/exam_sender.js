@@ -1,8 +1,12 @@
 // Sends what the store holds, in batches, until every change has its receipt.
 const BATCH = 100;
-const BEACON_BATCH = 40;
+// Browsers refuse what is to outlive its page beyond 64 KB; the server refuses a body beyond 2 MB.
+const OUTLIVING_BYTES = 60000;
+const BATCH_BYTES = 500000;
 const FIRST_RETRY = 2000;
 const LONGEST_RETRY = 15000;
+
+const sizeOf = (text) => new Blob([text]).size;
 
 export class Sender {
   constructor({ url, token, store, received, refused, changed }) {
@@ -36,22 +40,24 @@ export class Sender {
     for (;;) {
       const rows = await this.store.queued();
       if (this.stopped || rows.length === 0) return rows.length === 0;
-      if (!(await this.send(rows.slice(0, BATCH)))) return false;
+      if (!(await this.send(this.body(rows, BATCH_BYTES)))) return false;
     }
   }
 
-  body(rows) {
-    const changes = rows.map(({ slot, sequence, payload, device, client_time }) => ({
-      slot,
-      sequence,
-      payload,
-      device,
-      client_time,
-    }));
+  // As many of the rows as fit, and always one.
+  body(rows, limit) {
+    const changes = [];
+    let size = 0;
+    for (const { slot, sequence, payload, device, client_time, epoch } of rows.slice(0, BATCH)) {
+      const change = { slot, sequence, payload, device, client_time, epoch };
+      size += sizeOf(JSON.stringify(change)) + 1;
+      if (changes.length && size > limit) break;
+      changes.push(change);
+    }
     return JSON.stringify({ token: this.token, changes, left: this.left });
   }
 
-  async send(rows) {
+  async send(body) {
     let response;
     let answer;
     try {
@@ -59,8 +65,8 @@ export class Sender {
       response = await fetch(this.url, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: this.body(rows),
-        keepalive: rows.length <= BEACON_BATCH,
+        body,
+        keepalive: sizeOf(body) <= OUTLIVING_BYTES,
         signal: AbortSignal.timeout(20000),
       });
       answer = await response.json();
@@ -91,9 +97,10 @@ export class Sender {
 
   // The page is going away: no receipt can be read, so the store keeps the changes and sends them again later.
   async beacon() {
-    const rows = (await this.store.queued()).slice(0, BEACON_BATCH);
+    const rows = await this.store.queued();
     if (rows.length && !this.stopped) {
-      navigator.sendBeacon(this.url, new Blob([this.body(rows)], { type: "application/json" }));
+      const body = this.body(rows, OUTLIVING_BYTES - this.token.length - 200);
+      navigator.sendBeacon(this.url, new Blob([body], { type: "application/json" }));
     }
   }
 }

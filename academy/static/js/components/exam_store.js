@@ -24,12 +24,18 @@ class DurableStore {
     this.durable = true;
   }
 
-  async put(change) {
+  // `replaced` is the change before it, where a text was typed on: only the text as it stands now is worth sending.
+  async put(change, replaced) {
     const transaction = this.database.transaction([QUEUE, LATEST], "readwrite");
     const row = { attempt: this.attempt, ...change };
+    if (replaced) transaction.objectStore(QUEUE).delete(this.key(replaced));
     transaction.objectStore(QUEUE).put(row);
     transaction.objectStore(LATEST).put(row);
     await finished(transaction);
+  }
+
+  key({ device, sequence, slot }) {
+    return [this.attempt, device, sequence, slot];
   }
 
   all(name) {
@@ -48,7 +54,7 @@ class DurableStore {
   async drop(receipts) {
     const transaction = this.database.transaction(QUEUE, "readwrite");
     for (const [slot, sequence, device] of receipts) {
-      transaction.objectStore(QUEUE).delete([this.attempt, device, sequence, slot]);
+      transaction.objectStore(QUEUE).delete(this.key({ device, sequence, slot }));
     }
     await finished(transaction);
   }
@@ -61,8 +67,13 @@ class FleetingStore {
     this.rows = new Map();
   }
 
-  async put(change) {
-    this.rows.set(`${change.device}/${change.sequence}/${change.slot}`, { attempt: this.attempt, ...change });
+  async put(change, replaced) {
+    if (replaced) this.rows.delete(this.key(replaced));
+    this.rows.set(this.key(change), { attempt: this.attempt, ...change });
+  }
+
+  key({ device, sequence, slot }) {
+    return `${device}/${sequence}/${slot}`;
   }
 
   async queued() {
@@ -74,7 +85,7 @@ class FleetingStore {
   }
 
   async drop(receipts) {
-    for (const [slot, sequence, device] of receipts) this.rows.delete(`${device}/${sequence}/${slot}`);
+    for (const [slot, sequence, device] of receipts) this.rows.delete(this.key({ device, sequence, slot }));
   }
 }
 
