@@ -1,4 +1,5 @@
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,18 @@ class SignInForm(LoginForm):
         self.fields["password"].widget.attrs["placeholder"] = ""
         self.fields["password"].help_text = ""
         self.fields["remember"].label = _("在本机保持登录 7 天")
+
+
+class NewKeyForm(AddWebAuthnForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("密钥名称")
+
+
+class KeyNameForm(EditWebAuthnForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("密钥名称")
 
 
 class ActivationForm(forms.Form):

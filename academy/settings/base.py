@@ -194,6 +194,10 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,6/300s/key"}
 # None lets the person choose on the sign-in form.
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_FORMS = {
+    "add_webauthn": "academy.people.forms.NewKeyForm",
+    "edit_webauthn": "academy.people.forms.KeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False

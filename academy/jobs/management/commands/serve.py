@@ -75,9 +75,9 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def _worker(self) -> tuple[str, ...]:
-        schedule = str(settings.DATA_DIR / "beat")
+        # The timetable is kept in memory: a schedule file cut short by a power failure would stop it for good.
         return (
-            "celery", "--quiet", "-A", "academy", "worker", "--beat", "--schedule", schedule,
+            "celery", "--quiet", "-A", "academy", "worker", "--beat", "--scheduler", "celery.beat:Scheduler",
             "--concurrency", "2", "--loglevel", "WARNING",
         )  # fmt: skip
 
