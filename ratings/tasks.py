@@ -7,14 +7,14 @@ from django.utils import timezone, translation
 @shared_task(name="ratings.examine_batch")
 def examine_batch(*, job_id: int, batch_id: int, language: str) -> None:
     from academy.jobs.actions import Progress, run
-    from ratings.actions import batches
+    from ratings.actions import rehearsal
     from ratings.models import ImportBatch
 
     def work(_job: Any, progress: Progress) -> None:
-        batch = batches.examine_batch(
+        batch = rehearsal.examine_batch(
             ImportBatch.objects.select_related("cycle__unit").get(pk=batch_id), progress
         )
-        progress.conclude(batches.conclusion_of(batch, language))
+        progress.conclude(rehearsal.conclusion_of(batch, language))
 
     with translation.override(language):
         run(job_id, work)
@@ -23,12 +23,12 @@ def examine_batch(*, job_id: int, batch_id: int, language: str) -> None:
 @shared_task(name="ratings.commit_batch")
 def commit_batch(*, job_id: int, batch_id: int, language: str) -> None:
     from academy.jobs.actions import Progress, run
-    from ratings.actions import batches
+    from ratings.actions import committing
     from ratings.models import ImportBatch
 
     def work(_job: Any, progress: Progress) -> None:
         batch = ImportBatch.objects.select_related("cycle__unit", "cycle__version").get(pk=batch_id)
-        batches.commit_batch(batch, now=timezone.now(), progress=progress)
+        committing.commit_batch(batch, now=timezone.now(), progress=progress)
 
     with translation.override(language):
         run(job_id, work)

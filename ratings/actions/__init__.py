@@ -1,17 +1,23 @@
 from ratings.actions.batches import (
-    BatchRefusedError,
-    SameFileError,
-    commit_batch,
+    confirm_coverage,
     decide_row,
-    errors_of,
-    examine_batch,
     map_columns,
+    needs_confirmation,
     request_commit,
-    undo_batch,
+    require_clear_coverage,
     upload,
 )
 from ratings.actions.calculation import calculate
-from ratings.actions.freezing import CycleRefusedError, decide_missing, freeze, reopen
+from ratings.actions.committing import commit_batch, undo_batch
+from ratings.actions.freezing import (
+    CycleRefusedError,
+    accept_month_without_data,
+    decide_missing,
+    freeze,
+    reopen,
+)
+from ratings.actions.refusals import BatchRefusedError, SameFileError
+from ratings.actions.rehearsal import errors_of, examine_batch
 from ratings.actions.reviewing import (
     DecisionRefusedError,
     confirm_override,
@@ -33,9 +39,11 @@ __all__ = [
     "CycleRefusedError",
     "DecisionRefusedError",
     "SameFileError",
+    "accept_month_without_data",
     "advance",
     "calculate",
     "commit_batch",
+    "confirm_coverage",
     "confirm_five_stars",
     "confirm_override",
     "confirm_veto",
@@ -48,10 +56,12 @@ __all__ = [
     "freeze",
     "issue_star_certificates",
     "map_columns",
+    "needs_confirmation",
     "propose_veto",
     "publish_notice",
     "reopen",
     "request_commit",
+    "require_clear_coverage",
     "step_back",
     "undo_batch",
     "upload",

@@ -1,44 +1,147 @@
-"""Between the importer's rows and the tables."""
+"""Between the importer's rows and the tables, without a model instance per row."""
 
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from academy.jobs.actions import Progress
-from academy.people.models import OrgUnit
-from ratings.enums import RowVerdict
-from ratings.imports.plan import Examination, ExaminedRow
-from ratings.models import Adjustment, ImportBatch, ImportRow, PerformanceRecord
-from ratings.queries import recorded_values
+from academy.tabular.report import Message
+from ratings.actions.bulk_writing import Plain
+from ratings.imports.examination import ExaminedRow
+from ratings.imports.recorded import ALONE, RecordedRow, Standing, figures_digest, standing_of
+from ratings.imports.roster import Period
+from ratings.imports.verdicts import CONFIRMABLE, Decision, Verdict, level_of, verdict_of
+from ratings.models import ImportBatch, RatingCycle
+from ratings.queries.imports import recorded_rows
 
 # What the file counts → the scheme's adjustment item that one count stands for.
 COUNTED_FACTS = {"valid_complaints": "D_COMPLAINT", "late_responses": "D_LATE5MIN"}
 # Points printed by the grid centre, taken as they stand; the scheme's cap still applies.
 PRINTED_POINTS = {"bonus": ("IMPORTED_BONUS", 1), "deduction": ("IMPORTED_DEDUCTION", -1)}
 
+ROW_FIELDS = (
+    "batch", "sheet", "number", "raw", "verdict", "messages", "choices", "person", "method", "unit_code", "months",
+    "period_from", "period_to", "values", "facts", "digest", "replaces", "replaced",
+)  # fmt: skip
+RECORD_FIELDS = (
+    "cycle", "person", "segment_unit", "row", "period_from", "period_to", "months", "replaced", "indicator", "value",
+    "numerator", "denominator",
+)  # fmt: skip
+ADJUSTMENT_FIELDS = (
+    "cycle", "person", "row", "item", "points", "event", "evidence", "document", "decided_by", "status",
+)  # fmt: skip
 
-def import_rows_of(batch: ImportBatch, examination: Examination) -> list[ImportRow]:
-    return [_import_row(batch, row) for row in examination.rows]
+Segment = tuple[int, str]
+"""Person id and unit code."""
 
 
-def _import_row(batch: ImportBatch, row: ExaminedRow) -> ImportRow:
-    return ImportRow(
-        batch=batch,
-        sheet=row.sheet,
-        number=row.number,
-        raw=row.raw,
-        verdict=row.verdict.value,
-        messages=[
-            {"code": m.code, "params": dict(m.params), "level": m.level.value, "column": m.column}
-            for m in row.messages
-        ],
-        choices=[choice.value for choice in row.choices],
-        person_id=row.person_id,
-        method=row.method,
-        unit_code=row.unit_code,
-        months=row.months,
-        values={v.indicator: _value_json(v) for v in row.values},
-        facts={**row.facts, **{name: str(number) for name, number in row.kept.items()}},
+def recorded_by_segment(cycle: RatingCycle) -> dict[Segment, list[RecordedRow]]:
+    found: dict[Segment, list[RecordedRow]] = {}
+    shared: dict[Period, Period] = {}
+    for person_id, unit_code, pk, start, end, digest in recorded_rows(cycle):
+        period = Period(start, end)
+        row = RecordedRow(pk, shared.setdefault(period, period), digest)
+        found.setdefault((person_id, unit_code), []).append(row)
+    return found
+
+
+def recorded_times(recorded: Mapping[Segment, Sequence[RecordedRow]]) -> dict[int, list[Period]]:
+    found: dict[int, list[Period]] = {}
+    for (person_id, _unit), rows in recorded.items():
+        found.setdefault(person_id, []).extend(row.period for row in rows)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRow:
+    """A row with the verdict it has beside the recorded ones."""
+
+    row: ExaminedRow
+    verdict: Verdict
+    messages: tuple[Message, ...]
+    choices: tuple[Decision, ...]
+    values: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    digest: str
+    replaces: int | None
+
+
+def settled_rows(
+    batch: ImportBatch, rows: Iterable[ExaminedRow], recorded: Mapping[Segment, Sequence[RecordedRow]]
+) -> Iterator[SettledRow]:
+    """Only accepted rows are compared; whoever chose a held row chose it against the recorded one too."""
+    for row in rows:
+        values = {v.indicator: _value_json(v) for v in row.values}
+        facts: dict[str, Any] = {**row.facts, **{name: str(number) for name, number in row.kept.items()}}
+        digest = figures_digest(values, facts)
+        earlier = recorded.get((row.person_id or 0, row.unit_code), ())
+        if row.verdict is not Verdict.ACCEPTED or row.period is None or not earlier:
+            yield SettledRow(row, row.verdict, row.messages, row.choices, values, facts, digest, None)
+            continue
+        chosen = batch.decisions.get(f"{row.sheet}!{row.number}") == Decision.CONFIRM
+        standing = standing_of(row.period, digest, earlier, batch.replaces_recorded or chosen)
+        yield _settled(row, standing, values, facts, digest)
+
+
+def _settled(
+    row: ExaminedRow,
+    standing: Standing,
+    values: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    digest: str,
+) -> SettledRow:
+    if standing is ALONE:
+        return SettledRow(row, row.verdict, row.messages, row.choices, values, facts, digest, None)
+    code = standing.code
+    params = {"period": str(row.period if code == "PERIOD_OVERLAPS" else standing.period)}
+    if code == "PERIOD_OVERLAPS":
+        params["other"] = str(standing.period)
+    verdict = verdict_of({code})
+    choices: tuple[Decision, ...] = ()
+    if verdict is Verdict.HELD:
+        choices = (Decision.CONFIRM, Decision.DROP) if code in CONFIRMABLE else (Decision.DROP,)
+    message = Message(level_of(code), code, params, row.sheet, row.number)
+    return SettledRow(
+        row, verdict, (*row.messages, message), choices, values, facts, digest, standing.replaces
     )
+
+
+def stored_row(batch_id: int, settled: SettledRow) -> tuple[Plain, ...]:
+    row = settled.row
+    return (
+        batch_id,
+        row.sheet,
+        row.number,
+        _json(row.raw),
+        settled.verdict.value,
+        _json([_message_json(message) for message in settled.messages]) if settled.messages else "[]",
+        _json([choice.value for choice in settled.choices]) if settled.choices else "[]",
+        row.person_id,
+        row.method,
+        row.unit_code,
+        row.months,
+        row.period.start.isoformat() if row.period else None,
+        row.period.end.isoformat() if row.period else None,
+        _json(settled.values),
+        _json(settled.facts) if settled.facts else "{}",
+        settled.digest,
+        settled.replaces,
+        False,
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _message_json(message: Message) -> dict[str, Any]:
+    return {
+        "code": message.code,
+        "params": dict(message.params),
+        "level": message.level.value,
+        "column": message.column,
+    }
 
 
 def _value_json(value: Any) -> dict[str, Any]:
@@ -49,100 +152,85 @@ def _value_json(value: Any) -> dict[str, Any]:
     }
 
 
-def settle_with_recorded(batch: ImportBatch, rows: list[ImportRow]) -> int:
-    """Compare accepted rows with what other batches already brought; returns how many verdicts changed.
+@dataclass(frozen=True, slots=True)
+class AcceptedRow:
+    """What a commit needs of a stored row; the order is that of ACCEPTED_FIELDS."""
 
-    The same figures again are skipped, other figures for the same person and unit are held.
-    """
-    recorded = recorded_values(batch.cycle)
-    changed = 0
+    pk: int
+    sheet: str
+    number: int
+    person_id: int | None
+    unit_code: str
+    months: int | None
+    period_from: Any
+    period_to: Any
+    values: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    digest: str
+    replaces_id: int | None
+
+    @property
+    def owner(self) -> int:
+        """Only rows that were matched with certainty are accepted, so an accepted row has its person."""
+        if self.person_id is None:
+            raise ValueError(f"row {self.number} was accepted without a person")
+        return self.person_id
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_from, self.period_to)
+
+
+ACCEPTED_FIELDS = (
+    "pk", "sheet", "number", "person_id", "unit_code", "months", "period_from", "period_to", "values", "facts",
+    "digest", "replaces_id",
+)  # fmt: skip
+
+
+def record_rows(
+    batch: ImportBatch, rows: Iterable[AcceptedRow], unit_ids: Mapping[str, int]
+) -> Iterator[tuple[Plain, ...]]:
     for row in rows:
-        earlier = recorded.get((row.person_id or 0, row.unit_code))
-        if row.verdict != RowVerdict.ACCEPTED or earlier is None:
-            continue
-        same = all(_decimal(v["value"]) == earlier.get(name) for name, v in row.values.items())
-        row.verdict = RowVerdict.SKIPPED if same else RowVerdict.HELD
-        row.messages = [
-            *row.messages,
-            {
-                "code": "ALREADY_RECORDED" if same else "RECORDED_DIFFERENTLY",
-                "params": {},
-                "level": "info" if same else "error",
-                "column": None,
-            },
-        ]
-        changed += 1
-    return changed
-
-
-def owner_of(row: ImportRow) -> int:
-    """Only rows that were matched with certainty are accepted, so an accepted row has its person."""
-    if row.person_id is None:
-        raise ValueError(f"row {row.number} was accepted without a person")
-    return row.person_id
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def records_of(
-    batch: ImportBatch, rows: list[ImportRow], units: dict[str, OrgUnit], progress: Progress | None
-) -> tuple[list[PerformanceRecord], list[Adjustment]]:
-    records: list[PerformanceRecord] = []
-    adjustments: list[Adjustment] = []
-    for row in rows:
-        records += _records(batch, row, units)
-        adjustments += _adjustments(batch, row)
-        if progress:
-            progress.step()
-    return records, adjustments
-
-
-def _records(batch: ImportBatch, row: ImportRow, units: dict[str, OrgUnit]) -> list[PerformanceRecord]:
-    return [
-        PerformanceRecord(
-            cycle=batch.cycle,
-            person_id=owner_of(row),
-            indicator=name,
-            segment_unit=units[row.unit_code],
-            months=row.months or 0,
-            value=_decimal(value["value"]),
-            numerator=value["numerator"],
-            denominator=value["denominator"],
-            row=row,
+        start, end = row.period_from.isoformat(), row.period_to.isoformat()
+        place = (
+            batch.cycle_id,
+            row.owner,
+            unit_ids[row.unit_code],
+            row.pk,
+            start,
+            end,
+            row.months or 0,
+            False,
         )
-        for name, value in row.values.items()
-    ]
+        for name, value in row.values.items():
+            yield (*place, name, value["value"], value["numerator"], value["denominator"])
 
 
-def _adjustments(batch: ImportBatch, row: ImportRow) -> list[Adjustment]:
+def adjustment_rows(
+    batch: ImportBatch, rows: Iterable[AcceptedRow], items: Mapping[str, Any], status: str
+) -> Iterator[tuple[Plain, ...]]:
     """A deduction printed by the centre already contains its counts; charging both would punish twice."""
-    printed = [
-        (item, sign * points, f"{row.sheet}:{row.number}:{fact}")
-        for fact, (item, sign) in PRINTED_POINTS.items()
-        if (points := Decimal(row.facts.get(fact) or 0))
-    ]
-    has_deduction = any(item == "IMPORTED_DEDUCTION" for item, _points, _event in printed)
-    counted = [] if has_deduction else _counted(batch, row)
-    return [
-        Adjustment(
-            cycle=batch.cycle,
-            person_id=owner_of(row),
-            item=item,
-            points=points,
-            event=event,
-            row=row,
-            decided_by=batch.committed_by,
-        )
-        for item, points, event in [*printed, *counted]
-    ]
+    for row in rows:
+        if not row.facts:
+            continue
+        # Two files may have the same sheet and row: the batch keeps their deeds apart.
+        place = f"{batch.pk}:{row.sheet}:{row.number}"
+        printed = [
+            (item, sign * points, f"{place}:{fact}")
+            for fact, (item, sign) in PRINTED_POINTS.items()
+            if (points := Decimal(row.facts.get(fact) or 0))
+        ]
+        has_deduction = any(item == "IMPORTED_DEDUCTION" for item, _points, _event in printed)
+        counted = [] if has_deduction else _counted(row, place, items)
+        for item, points, event in [*printed, *counted]:
+            yield (
+                batch.cycle_id, row.owner, row.pk, item, str(points), event, "", "", batch.committed_by_id, status,
+            )  # fmt: skip
 
 
-def _counted(batch: ImportBatch, row: ImportRow) -> list[tuple[str, Decimal, str]]:
-    items = batch.cycle.version.rules["adjust"]["items"]
+def _counted(row: AcceptedRow, place: str, items: Mapping[str, Any]) -> list[tuple[str, Decimal, str]]:
     return [
-        (item, Decimal(str(items.get(item, 0))), f"{row.sheet}:{row.number}:{fact}:{number + 1}")
+        (item, Decimal(str(items.get(item, 0))), f"{place}:{fact}:{number + 1}")
         for fact, item in COUNTED_FACTS.items()
         for number in range(int(Decimal(row.facts.get(fact) or 0)))
     ]

@@ -15,11 +15,12 @@ from academy.people.rules import require
 from courses.enums import TrainingMode
 from ratings.actions.breakdowns import stored
 from ratings.actions.freezing import CycleRefusedError
+from ratings.actions.segments import adjustments_of, segments_of
 from ratings.engine import facts
 from ratings.engine.building import build_roster
 from ratings.engine.codes import Category
 from ratings.engine.digest import ENGINE_VERSION, input_digest, person_digests, result_digest
-from ratings.engine.facts import Measure, RosterError, SegmentFacts, WorkerFacts
+from ratings.engine.facts import RosterError, WorkerFacts
 from ratings.engine.outcome import Outcome
 from ratings.engine.roster import Roster
 from ratings.engine.scheme import Scheme
@@ -28,7 +29,6 @@ from ratings.enums import CALCULABLE, CycleState, DecisionStatus
 from ratings.models import (
     CalculationRun,
     Participant,
-    PerformanceRecord,
     QuotaSeat,
     RatingCycle,
     RatingResult,
@@ -51,8 +51,8 @@ MODE_WORDS = {
 
 def worker_facts(cycle: RatingCycle, scheme: Scheme) -> list[WorkerFacts]:
     """Everything the engine needs about the cycle's participants, in four queries."""
-    segments = _segments(cycle)
-    adjustments = _adjustments(cycle, scheme)
+    segments = segments_of(cycle)
+    adjustments = adjustments_of(cycle, scheme)
     vetoes: dict[int, list[facts.Veto]] = defaultdict(list)
     for person_id, code in cycle.vetoes.filter(status=DecisionStatus.CONFIRMED).values_list(
         "person_id", "code"
@@ -93,38 +93,6 @@ def _parents(cycle: RatingCycle, scheme: Scheme) -> dict[int, str]:
     return {
         unit.pk: next((top.code for top in sharing if top.contains(unit)), cycle.unit.code) for unit in units
     }
-
-
-def _segments(cycle: RatingCycle) -> dict[int, list[SegmentFacts]]:
-    measures: dict[tuple[int, str], dict[str, Measure]] = defaultdict(dict)
-    months: dict[tuple[int, str], int] = {}
-    rows = PerformanceRecord.objects.filter(cycle=cycle).values_list(
-        "person_id", "segment_unit__code", "months", "indicator", "value", "numerator", "denominator"
-    )
-    for person_id, unit, month_count, indicator, value, numerator, denominator in rows:
-        key = (person_id, unit)
-        months[key] = max(months.get(key, 0), month_count)
-        measures[key][indicator] = Measure(
-            value=value,
-            numerator=None if numerator is None else int(numerator),
-            denominator=None if denominator is None else int(denominator),
-        )
-    found: dict[int, list[SegmentFacts]] = defaultdict(list)
-    for (person_id, unit), values in sorted(measures.items()):
-        found[person_id].append(SegmentFacts(unit, max(months[(person_id, unit)], 1), values))
-    return found
-
-
-def _adjustments(cycle: RatingCycle, scheme: Scheme) -> dict[int, list[facts.Adjustment]]:
-    found: dict[int, list[facts.Adjustment]] = defaultdict(list)
-    rows = cycle.adjustments.filter(status=DecisionStatus.CONFIRMED).values_list(
-        "person_id", "item", "points", "event"
-    )
-    for person_id, item, points, event in rows.order_by("id"):
-        # Points that the centre printed belong to no item of the scheme; they count with their own value.
-        known = item if item in scheme.adjust.items else ""
-        found[person_id].append(facts.Adjustment(item=known, points=points, event=event))
-    return found
 
 
 def calculate(

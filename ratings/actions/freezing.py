@@ -20,8 +20,9 @@ from ratings.engine.codes import Category
 from ratings.engine.population import EmploymentFacts, LeaveSpan, PostingSpan, Span, Standing
 from ratings.engine.scheme import Scheme
 from ratings.enums import CALCULABLE, CycleState
-from ratings.models import FinalRating, MissingDecision, Participant, RatingCycle
+from ratings.models import FinalRating, MissingDecision, MonthWithoutData, Participant, RatingCycle
 from ratings.queries import previous_ratings, roster_people_missing
+from ratings.queries.gaps import months_without_data
 from ratings.queries.imports import streets_by_unit
 from ratings.queries.schemes import scheme_of
 from ratings.rules import can_steer
@@ -67,6 +68,24 @@ def decide_missing(
 
 
 @transaction.atomic
+def accept_month_without_data(
+    actor: Person, cycle: RatingCycle, month: date, *, reason: str, now: datetime
+) -> MonthWithoutData:
+    """Nobody has figures of this month; say why once, instead of person by person."""
+    require(can_steer(actor, cycle), "may not decide for this cycle")
+    if month not in months_without_data(cycle):
+        raise CycleRefusedError(_("这个月已有数据，请逐人处理缺数据的人员。"))
+    if not reason.strip():
+        raise CycleRefusedError(_("请写明这个月没有数据的原因。"))
+    decision, _created = MonthWithoutData.objects.update_or_create(
+        cycle=cycle, month=month, defaults={"reason": reason, "decided_by": actor, "decided_at": now}
+    )
+    after = {"month": f"{month:%Y-%m}"}
+    log_event(actor, "cycle.month_without_data", cycle, unit=cycle.unit, after=after, reason=reason)
+    return decision
+
+
+@transaction.atomic
 def freeze(actor: Person | None, cycle: RatingCycle) -> int:
     """Snapshot the participants. Raises CycleRefusedError while people without data are undecided."""
     if actor is not None:
@@ -77,7 +96,7 @@ def freeze(actor: Person | None, cycle: RatingCycle) -> int:
     missing = roster_people_missing(locked).count()
     if missing:
         raise CycleRefusedError(
-            _("还有 %(count)s 名在册专职网格员没有绩效数据，请先补导数据或逐人写明原因。")
+            _("还有 %(count)s 名在册专职网格员没有绩效数据或缺少月份，请先补导数据或逐人写明原因。")
             % {"count": missing}
         )
     participants = participants_of(locked)
@@ -97,7 +116,12 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
     kind = EXAM_KINDS.get(scheme.training.exam.plan_kind, ExamKind.YEARLY)
     scores = best_valid_scores(cycle.unit, kind, cycle.period_from, cycle.period_to)
     previous = previous_ratings(cycle)
-    without_data = set(cycle.missing_decisions.values_list("person_id", flat=True))
+    # Whoever lacks single months is rated on the others; the decision only lets the freeze go on.
+    without_data = set(
+        cycle.missing_decisions.exclude(person__in=cycle.records.values("person")).values_list(
+            "person_id", flat=True
+        )
+    )
     found = []
     for person in _roster_of(cycle):
         standing = standing_of(person, cycle, scheme, streets)

@@ -8,17 +8,10 @@ from django.utils.translation import gettext as _
 
 from ratings.engine.scheme import Scheme, scheme_to_mapping
 from ratings.explanations.names import COMPONENT_NAMES, ITEM_NAMES, indicator_name, is_chinese, plain_number
+from ratings.explanations.sources import Source, record_sources
 from ratings.models import PerformanceRecord, RatingResult
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where one figure was read: a row of a file, a class record or an exam."""
-
-    text: str
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,26 +145,7 @@ def _sources(code: str, result: RatingResult, records: list[PerformanceRecord]) 
     if code == "exam":
         exam = training.get("exam")
         return [Source(f"{exam['exam']} · {exam['on']} · {exam['score']}")] if exam else []
-    return [_record_source(record) for record in records]
-
-
-def _record_source(record: PerformanceRecord) -> Source:
-    counts = ""
-    if record.denominator:
-        counts = f"（{plain_number(record.numerator)} ÷ {plain_number(record.denominator)}）"
-    row = record.row
-    if row is None:
-        return Source(f"{record.segment_unit} {record.value}{counts}")
-    text = _("%(unit)s %(months)s 个月：%(value)s%(counts)s，见《%(file)s》%(sheet)s 第 %(row)s 行") % {
-        "unit": record.segment_unit.name,
-        "months": record.months,
-        "value": "—" if record.value is None else record.value,
-        "counts": counts,
-        "file": row.batch.filename,
-        "sheet": row.sheet,
-        "row": row.number,
-    }
-    return Source(text, f"/stars/sources/{row.pk}/")
+    return record_sources(records)
 
 
 def adjustment_words(result: RatingResult, data: Json) -> list[AdjustmentWords]:

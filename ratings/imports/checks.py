@@ -109,6 +109,11 @@ def check_kept_figures(subject: Subject) -> Iterator[Finding]:
     subject.kept = tuple(kept)
 
 
+def check_period(subject: Subject) -> Iterator[Finding]:
+    if not subject.period_known:
+        yield "PERIOD_UNREADABLE", columns.PERIOD, {"sheet_period": str(subject.period)}
+
+
 def check_decision(subject: Subject) -> Iterator[Finding]:
     if subject.decision is Decision.DROP:
         yield "DROPPED", "", NO_PARAMS
@@ -123,6 +128,7 @@ def check_hidden(subject: Subject) -> Iterator[Finding]:
 
 ROW_CHECKS: Sequence[Check] = (
     check_match,
+    check_period,
     check_cleaning,
     check_scope,
     check_indicators,

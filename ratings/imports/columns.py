@@ -12,6 +12,11 @@ EMPLOYMENT: Final = "employment"
 HIRED_ON: Final = "hired_on"
 REMARKS: Final = "remarks"
 SEQUENCE: Final = "sequence"
+PERIOD: Final = "period"
+# Of the workbook of rows to correct, which comes back with the corrections.
+ERROR_REASON: Final = "error_reason"
+ORIGINAL_ROW: Final = "original_row"
+OFFER: Final = "offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,17 @@ KEPT_FIGURES: Final = ("bonus", "deduction", "printed_score", "printed_rank")
 
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     SEQUENCE: ("序号",),
+    PERIOD: (
+        "统计月份",
+        "月份",
+        "考核月份",
+        "数据月份",
+        "统计时段",
+        "统计期间",
+        "考核周期",
+        "季度",
+        "考核季度",
+    ),
     NAME: ("姓名", "姓 名", "人员姓名", "网格员姓名", "网格员"),
     ID_NUMBER: ("身份证号码", "身份证号", "身份证", "公民身份号码", "证件号码"),
     WORKER_NO: ("网格员编号", "工号", "编号", "人员编号", "网格员编号(工号)"),
@@ -89,6 +105,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "printed_rank": ("排名", "名次"),
     "printed_grade": ("考核等次", "等次"),
     REMARKS: ("备注", "说明"),
+    ORIGINAL_ROW: ("原行号", "Original row"),
+    OFFER: ("系统提示", "Did you mean"),
+    ERROR_REASON: ("错误原因", "Reason"),
 }
 
 SYNONYMS: Final = Synonyms.of(WORDS)

@@ -1,53 +1,104 @@
 """The rows to correct, as they stood in the file, with the reason beside them; made to be uploaded again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
+from academy.tabular.cells import CellValue
 from academy.tabular.export import ExportValue, TableWriter
-from academy.tabular.report import Level
+from academy.tabular.headers import Column
+from academy.tabular.report import Level, Message
 from ratings.imports import columns
+from ratings.imports.coverage import Coverage, Source
+from ratings.imports.examination import Examination, ExaminedRow, SheetReading
 from ratings.imports.messages import words_of
-from ratings.imports.plan import Examination, ExaminedRow, SheetReading
 from ratings.imports.rows import plain_decimal
 from ratings.imports.verdicts import Verdict
 
-REASON_TITLES = {"zh": "错误原因", "en": "Reason"}
-BAD = (Verdict.HELD, Verdict.REJECTED)
+BAD: Final = (Verdict.HELD, Verdict.REJECTED)
+OURS: Final = (columns.ORIGINAL_ROW, columns.OFFER, columns.ERROR_REASON)
+OFFERS: Final = frozenset({"OFFERED_MATCH", "SIMILAR_PEOPLE"})
+# These do not stand in the sheet, so the workbook says them in a line of its own above the header.
+UNWRITTEN: Final = frozenset({Source.CHOSEN, Source.FILE})
+
+Judged = Mapping[tuple[str, int], tuple[Verdict, Sequence[Message]]]
+"""Sheet and row number → the verdict and messages that hold rows back."""
 
 
-def error_workbook(examination: Examination, language: str = "zh") -> bytes:
+def judged_alone(examination: Examination) -> Judged:
+    return {(row.sheet, row.number): (row.verdict, row.messages) for row in examination.rows_with(*BAD)}
+
+
+def error_workbook(examination: Examination, judged: Judged | None = None, language: str = "zh") -> bytes:
     """Held and rejected rows only; each sheet keeps its title lines, columns and order."""
     writer = TableWriter()
-    bad = examination.rows_with(*BAD)
+    english = language.startswith("en")
+    bad = judged_alone(examination) if judged is None else judged
     for reading in examination.sheets:
-        rows = [row for row in bad if row.sheet == reading.name]
+        rows = [
+            row for row in examination.rows if row.sheet == reading.name and (row.sheet, row.number) in bad
+        ]
         if rows and reading.header is not None:
-            header = [*rows[0].parsed.headers, REASON_TITLES["en" if language.startswith("en") else "zh"]]
-            notes = [note.text for note in reading.notes]
-            writer.add_sheet(reading.name, header, lines(rows, reading, language), notes=notes)
+            kept = [column for column in reading.columns if column.field not in OURS]
+            labels = rows[0].parsed.headers
+            header = [*(labels[column.index] for column in kept), *(title_of(name, english) for name in OURS)]
+            lines = lines_of(rows, reading.columns, kept, bad, language)
+            writer.add_sheet(reading.name, header, lines, notes=notes_of(reading))
     if not bad:
-        writer.add_sheet("0", [REASON_TITLES["zh"]], [])
+        writer.add_sheet("0", [title_of(columns.ERROR_REASON, False)], [])
     return writer.finish()
 
 
-def lines(rows: list[ExaminedRow], reading: SheetReading, language: str) -> Iterator[list[ExportValue]]:
-    fields = {column.index: column.field for column in reading.columns if column.field}
+def title_of(name: str, english: bool) -> str:
+    return columns.WORDS[name][english]
+
+
+def notes_of(reading: SheetReading) -> list[str]:
+    notes = [note.text for note in reading.notes]
+    return [*notes, period_line(reading.coverage)] if needs_period_line(reading.coverage) else notes
+
+
+def needs_period_line(coverage: Coverage | None) -> bool:
+    return coverage is not None and coverage.source in UNWRITTEN
+
+
+def period_line(coverage: Coverage | None) -> str:
+    if coverage is None:
+        return ""
+    period = coverage.period
+    return f"统计时段：{period.start:%Y-%m-%d}—{period.end:%Y-%m-%d}"
+
+
+def lines_of(
+    rows: Sequence[ExaminedRow],
+    all_columns: Sequence[Column],
+    kept: Collection[Column],
+    bad: Judged,
+    language: str,
+) -> Iterator[list[ExportValue]]:
+    ours = {column.field: column.index for column in all_columns if column.field in OURS}
     for row in rows:
-        values: list[ExportValue] = [original(row, index, fields) for index in range(len(row.parsed.headers))]
-        yield [*values, reason(row, language)]
+        messages = bad[(row.sheet, row.number)][1]
+        errors = [message for message in messages if message.level is Level.ERROR]
+        offers = [message for message in messages if message.code in OFFERS]
+        yield [
+            *(original(row, column) for column in kept),
+            original_number(row, ours.get(columns.ORIGINAL_ROW)),
+            *("\n".join(words_of(each, language) for each in said) for said in (offers, errors)),
+        ]
 
 
-def original(row: ExaminedRow, index: int, fields: Mapping[int, str]) -> ExportValue:
-    value = row.parsed.values[index] if index < len(row.parsed.values) else ""
+def original_number(row: ExaminedRow, place: int | None) -> CellValue:
+    """Corrections of corrections still name the row of the first file."""
+    earlier = row.parsed.values[place] if place is not None and place < len(row.parsed.values) else ""
+    return earlier or row.number
+
+
+def original(row: ExaminedRow, column: Column) -> ExportValue:
+    value = row.parsed.values[column.index] if column.index < len(row.parsed.values) else ""
     if not isinstance(value, float):
         return value
-    field = fields.get(index, "")
-    figure = row.parsed.figures.get(field)
+    figure = row.parsed.figures.get(column.field or "")
     if figure is not None and figure.percent and figure.value is not None:
         # The cell's percent format would be lost; written out, the sign stays.
         return plain_decimal(figure.value) + "%"
-    return repr(value).upper() if field == columns.ID_NUMBER else value
-
-
-def reason(row: ExaminedRow, language: str) -> str:
-    errors = [message for message in row.messages if message.level is Level.ERROR]
-    return "\n".join(words_of(message, language) for message in errors)
+    return repr(value).upper() if column.field == columns.ID_NUMBER else value

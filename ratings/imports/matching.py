@@ -8,6 +8,8 @@ from academy.tabular.values import key_text, name_key, number_key
 from ratings.imports.roster import Period, RosterIndex, RosterPerson, months_by_unit
 from ratings.imports.rows import ParsedRow
 
+SHOWN_PEOPLE = 3
+
 
 class Method(StrEnum):
     ID_NUMBER = "id_number"
@@ -67,14 +69,21 @@ def id_fault(row: ParsedRow) -> str:
 def offered(row: ParsedRow, index: RosterIndex, fault: str) -> Match:
     person = by_number_and_name(row, index)
     if person is None:
-        return Match(
-            Method.NONE, None, [(fault, {}), *([("UNKNOWN_PERSON", {})] if is_unknown(row, index) else [])]
-        )
+        unknown = [("UNKNOWN_PERSON", {})] if is_unknown(row, index) else similar_people(row, index)
+        return Match(Method.NONE, None, [(fault, {}), *unknown])
     return Match(
         Method.OFFERED,
         person,
         [(fault, {}), ("OFFERED_MATCH", {"name": person.name, "worker_no": person.worker_no})],
     )
+
+
+def similar_people(row: ParsedRow, index: RosterIndex) -> list[tuple[str, dict[str, str]]]:
+    """Whom the row may mean, for a person to look up; it is never matched by this."""
+    numbered = index.by_worker_no(row.worker_no) if row.worker_no else []
+    people = {person.person_id: person for person in (*numbered, *index.named(row.name))}
+    shown = "、".join(f"{each.name}（{each.worker_no}）" for each in list(people.values())[:SHOWN_PEOPLE])
+    return [("SIMILAR_PEOPLE", {"people": shown})] if shown else []
 
 
 def is_unknown(row: ParsedRow, index: RosterIndex) -> bool:
@@ -122,14 +131,14 @@ def match_without_id(row: ParsedRow, index: RosterIndex) -> Match:
     if people:
         return Match(Method.NONE, None, [("SEVERAL_PEOPLE", {})])
     if index.named(row.name):
-        return Match(Method.NONE, None, [("NAME_ONLY", {})])
+        return Match(Method.NONE, None, [("NAME_ONLY", {}), *similar_people(row, index)])
     return Match(Method.NONE, None, [("UNKNOWN_PERSON", {})])
 
 
 def match_unknown_id(row: ParsedRow, index: RosterIndex) -> Match:
     person = by_number_and_name(row, index)
     if person is None:
-        return Match(Method.NONE, None, [("UNKNOWN_PERSON", {})])
+        return Match(Method.NONE, None, [("UNKNOWN_PERSON", {}), *similar_people(row, index)])
     if person.id_hash:
         return Match(Method.OFFERED, person, [("ID_NOT_IN_ROSTER", {"name": person.name})])
     return Match(Method.WORKER_NO_AND_NAME, person, [("ROSTER_LACKS_ID", {}), *zeros_lost(row, person)])

@@ -111,6 +111,18 @@ BATCH: Final[Mapping[str, Words]] = {
         "表头上方没有写明统计时段。请确认文件属于本批次的时段。",
         "The lines above the header do not state the period. Make sure the file belongs to this one.",
     ),
+    "PERIOD_BY_FILE_NAME": (
+        "统计时段 {period} 只见于文件名。请核对并确认后再入库。",
+        "Only the file's name says that it covers {period}. Check and confirm this before you record it.",
+    ),
+    "PERIOD_CLASH": (
+        "标题写的是「{title}」，工作表名却是「{name}」，统计时段不一致，已停止。请指定该工作表的时段。",
+        "The title says “{title}”, the sheet is called “{name}”; stopped. Choose the period of this sheet.",
+    ),
+    "PARTIAL_FILE": (
+        "按“只含部分人员的文件”处理：共 {rows} 行，不在其中的人员不算缺报。如应含全县区人员，请更改文件范围。",
+        "Taken as a file of some people only: {rows} rows, nobody else is missing. Change the scope if it is whole.",
+    ),
     "UNIT_NOT_STATED": (
         "表头上方没有写明填报单位。请确认文件属于本县区。",
         "The lines above the header do not name the unit. Make sure the file is from your county.",
@@ -175,8 +187,28 @@ ROW: Final[Mapping[str, Words]] = {
         "The same figures were already recorded by another batch; skipped. Nothing to do.",
     ),
     "RECORDED_DIFFERENTLY": (
-        "其他批次已入库该人员同一单位的不同数据，已待定。请核对；如以本行为准，请先撤销原批次。",
-        "Another batch recorded other figures for this person and unit; held. To use this row, undo that batch.",
+        "已入库该人员同一单位 {period} 的不同数据，已待定。请核对：采用本行（替换原数据，两者都保留）或不用。",
+        "Other figures of {period} are recorded for this person and unit; held. Use this row instead, or drop it.",
+    ),
+    "REPLACES_RECORDED": (
+        "本行更正已入库的 {period} 数据；入库后以本行为准，原数据保留备查。",
+        "The row corrects the recorded figures of {period}; once committed it counts, and the old row is kept.",
+    ),
+    "LONGER_RECORDED": (
+        "已入库更长时段 {period} 的数据；同一指标以长时段为准，本行只补其没有的指标。",
+        "Figures of the longer {period} are recorded and count; this row only fills indicators they lack.",
+    ),
+    "SHORTER_RECORDED": (
+        "已入库其中 {period} 等较短时段的数据；本行入库后，同一指标以本行的长时段为准。",
+        "Figures of {period}, a part of this time, are recorded; once committed, the longer time of this row counts.",
+    ),
+    "PERIOD_OVERLAPS": (
+        "统计时段 {period} 与 {other} 部分重叠，无法分开计算，已待定。请更正文件，或撤销另一批次。",
+        "The time {period} partly overlaps {other}, and the figures cannot be divided; held. Correct the file.",
+    ),
+    "PERIOD_UNREADABLE": (
+        "{column} 列没有写明属于 {sheet_period} 的哪个月或季度，已待定。请填写，如“3月”“2025-03”。",
+        "Column {column} names no month or quarter of {sheet_period}; held. Fill it in, for instance 2025-03.",
     ),
     "DROPPED": ("已由经办人决定不采用本行。", "Somebody decided not to use this row."),
     "NOT_CHOSEN": (
@@ -219,6 +251,10 @@ ROW: Final[Mapping[str, Words]] = {
     "OFFERED_MATCH": (
         "编号和姓名与花名册中的 {name}（{worker_no}）一致。请确认是否为此人。",
         "Staff number and name are those of {name} ({worker_no}) in the roster. Confirm if it is this person.",
+    ),
+    "SIMILAR_PEOPLE": (
+        "花名册中姓名或编号相同的有：{people}。如是其中一人，请按花名册更正本行。",
+        "The roster has people of this name or number: {people}. If it is one of them, correct the row.",
     ),
     "NAME_DIFFERS": (
         "姓名不符：文件为「{name}」，花名册为「{roster_name}」，已待定。请核对姓名和号码。",

@@ -46,13 +46,18 @@ def notes_above(rows: Iterable[Row]) -> tuple[Note, ...]:
 
 
 def stated_period(notes: Sequence[Note]) -> Period | None:
-    """A labelled period first, then any in the title; the narrowest reading of that line wins."""
+    found = stated_note(notes)
+    return found[0] if found else None
+
+
+def stated_note(notes: Sequence[Note]) -> tuple[Period, str] | None:
+    """A labelled period first, then any in the title, with the words that say it; the narrowest reading wins."""
     texts = [MADE_ON.sub("", note.text) for note in notes]
     labelled = [found.group(1) for text in texts for found in PERIOD_LABEL.finditer(text)]
     for text in labelled + texts:
         period = next(periods_in(text), None)
         if period is not None:
-            return period
+            return period, text.strip()
     return None
 
 
@@ -110,11 +115,6 @@ READINGS = (
     (MONTH, one_month),
     (YEAR, whole_year),
 )
-
-
-def fits(stated: Period, wanted: Period) -> bool:
-    """A title may speak of the whole year over one of its quarters, but not the other way round."""
-    return stated.start <= wanted.start and stated.end >= wanted.end
 
 
 def stated_unit(notes: Sequence[Note]) -> str:

@@ -1,8 +1,7 @@
 """One examination for rehearsal and commit: what the file says, whose it is, what will be taken."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
@@ -10,122 +9,28 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from academy.tabular.cells import CellValue, Row
-from academy.tabular.headers import Column, Header, detect_header
-from academy.tabular.report import Level, Message, Report
+from academy.tabular.headers import Header, detect_header
+from academy.tabular.report import Level, Message
 from academy.tabular.sheets import Sheet, Workbook
 from ratings.imports import columns
+from ratings.imports.absent import find_missing
 from ratings.imports.checks import check_row
 from ratings.imports.collector import collector_paused
-from ratings.imports.figures import IndicatorValue
-from ratings.imports.ignoring import IgnoredRow, Ignoring
+from ratings.imports.coverage import Coverage, PeriodClash, RowPeriods, Source, WrongPeriod, coverage_of
+from ratings.imports.evidence import evidence_of
+from ratings.imports.examination import Examination, ExaminedRow, SheetReading
+from ratings.imports.ignoring import Ignoring
 from ratings.imports.matching import match
-from ratings.imports.notes import Note, fits, names_unit, notes_above, stated_period, stated_unit
+from ratings.imports.notes import names_unit, notes_above, stated_period, stated_unit
 from ratings.imports.roster import Period, RosterIndex, RosterPerson
-from ratings.imports.rows import JsonValue, ParsedRow, RowParser
+from ratings.imports.rows import RowParser
 from ratings.imports.subjects import Subject
 from ratings.imports.together import check_together
-from ratings.imports.verdicts import CONFIRMABLE, Decision, Verdict, verdict_of
+from ratings.imports.verdicts import Decision
 
 HEADER_SEARCH_ROWS = 40
 SHARED = frozenset({str, float})
 Amount = TypeVar("Amount", int, Decimal)
-
-
-@dataclass(frozen=True, slots=True)
-class ExaminedRow:
-    parsed: ParsedRow
-    verdict: Verdict
-    messages: tuple[Message, ...]
-    person_id: int | None
-    """Whose figures they are; for a held row possibly only the person on offer, see `method`."""
-    method: str
-    unit_code: str
-    months: int | None
-    values: tuple[IndicatorValue, ...]
-    facts: Mapping[str, int]
-    kept: Mapping[str, Decimal]
-
-    @property
-    def sheet(self) -> str:
-        return self.parsed.sheet
-
-    @property
-    def number(self) -> int:
-        return self.parsed.number
-
-    @property
-    def raw(self) -> dict[str, JsonValue]:
-        return self.parsed.raw
-
-    @property
-    def reading(self) -> dict[str, JsonValue]:
-        return self.parsed.reading
-
-    @property
-    def choices(self) -> tuple[Decision, ...]:
-        """What a person may decide about the row as it stands."""
-        if self.verdict is not Verdict.HELD:
-            return ()
-        codes = {message.code for message in self.messages}
-        settled = self.person_id is not None and verdict_of(codes - CONFIRMABLE) is Verdict.ACCEPTED
-        return (Decision.CONFIRM, Decision.DROP) if settled else (Decision.DROP,)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetReading:
-    name: str
-    header: Header | None
-    notes: tuple[Note, ...]
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        return self.header.columns if self.header else ()
-
-
-@dataclass(slots=True)
-class Examination:
-    filename: str
-    sha256: str
-    file_format: str
-    encoding: str
-    hidden_sheets: tuple[str, ...]
-    report: Report = field(default_factory=Report)
-    stopped: bool = False
-    sheets: tuple[SheetReading, ...] = ()
-    stated_period: Period | None = None
-    stated_unit: str = ""
-    rows: tuple[ExaminedRow, ...] = ()
-    ignored: tuple[IgnoredRow, ...] = ()
-    missing: tuple[RosterPerson, ...] = ()
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        return next((sheet.columns for sheet in self.sheets if sheet.header), ())
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        return tuple(note for sheet in self.sheets for note in sheet.notes)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rows by verdict, each verdict named."""
-        found = Counter(row.verdict for row in self.rows)
-        found[Verdict.IGNORED] = len(self.ignored)
-        return {verdict.value: found[verdict] for verdict in Verdict}
-
-    @property
-    def message_counts(self) -> dict[str, int]:
-        """Rows and batch messages by code."""
-        own = Counter(message.code for message in self.report)
-        own.update(message.code for row in self.rows for message in row.messages)
-        return dict(sorted(own.items()))
-
-    def rows_with(self, *verdicts: Verdict) -> tuple[ExaminedRow, ...]:
-        return tuple(row for row in self.rows if row.verdict in verdicts)
-
-    def stop(self, code: str, sheet: str = "", **params: str | int) -> None:
-        self.stopped = True
-        self.report.add(Level.ERROR, code, sheet, **params)
 
 
 @dataclass(slots=True)
@@ -146,11 +51,15 @@ def examine(
     mapping: Mapping[str, str] | None = None,
     decisions: Mapping[tuple[str, int], Decision] | None = None,
     known_files: Collection[str] = (),
-    whole_county: bool = True,
+    periods: Mapping[str, Period] | None = None,
+    whole_county: bool | None = None,
+    recorded: Mapping[int, Sequence[Period]] | None = None,
 ) -> Examination:
     """`county_names` are the names the file may go by; `mapping` is a learned template (column key to field).
 
-    `decisions` settle held rows by sheet and row number.
+    `period` is that of the cycle; `periods` what somebody chose for single sheets. `decisions` settle held rows by
+    sheet and row number. `recorded` says for whom figures of which times are known already; with `whole_county`
+    left open, the file itself and these figures tell whether it has to list everybody.
     """
     result = Examination(
         workbook.filename, workbook.sha256, workbook.file_format, workbook.encoding, workbook.hidden_sheets
@@ -161,16 +70,17 @@ def examine(
     report_file(workbook, result)
     opened = [open_sheet(sheet, mapping) for sheet in workbook.visible_sheets]
     opened = [each for each in opened if each.head]
+    opened = [place_in_time(each, period, workbook.filename, periods or {}, result) for each in opened]
     result.sheets = tuple(each.reading for each in opened)
     check_headers(opened, result)
     index = RosterIndex(tuple(roster), hash_id)
-    check_batch(result, period, [*county_names, *index.unit_names])
+    check_batch(result, [*county_names, *index.unit_names])
     if not result.stopped:
         with collector_paused():
-            subjects = read_subjects(opened, result, index, period, workbook.date1904, decisions or {})
+            subjects = read_subjects(opened, result, index, workbook.date1904, decisions or {})
             judge(subjects, result)
-        if whole_county and not result.stopped:
-            result.missing = missing_people(result, index, period)
+        if not result.stopped:
+            find_missing(result, index, whole_county, recorded or {})
     return result
 
 
@@ -193,9 +103,34 @@ def open_sheet(sheet: Sheet, mapping: Mapping[str, str] | None) -> OpenSheet:
     head = list(islice(rows, HEADER_SEARCH_ROWS))
     header = detect_header(head, sheet.merges, columns.SYNONYMS, mapping)
     above = head[: header.first_row - 1] if header else head
+    evidence = evidence_of(header, head) if header else ()
     if all(row.blank for row in head):
         head = []
-    return OpenSheet(sheet, SheetReading(sheet.name, header, notes_above(above)), head, rows)
+    return OpenSheet(sheet, SheetReading(sheet.name, header, notes_above(above), evidence), head, rows)
+
+
+def place_in_time(
+    opened: OpenSheet, cycle: Period, filename: str, periods: Mapping[str, Period], result: Examination
+) -> OpenSheet:
+    reading, name = opened.reading, opened.sheet.name
+    if reading.header is None:
+        return opened
+    found = coverage_of(name, filename, reading.notes, reading.columns, cycle, periods.get(name))
+    if isinstance(found, PeriodClash):
+        result.stop("PERIOD_CLASH", name, title=found.title, name=found.name)
+    elif isinstance(found, WrongPeriod):
+        result.stop("WRONG_PERIOD", name, stated=str(found.stated), wanted=str(cycle))
+    else:
+        report_coverage(found, result)
+        return replace(opened, reading=replace(reading, coverage=found))
+    return opened
+
+
+def report_coverage(found: Coverage, result: Examination) -> None:
+    if found.source is Source.ASSUMED:
+        result.report.add(Level.WARNING, "PERIOD_NOT_STATED", found.sheet)
+    elif found.source is Source.FILE:
+        result.report.add(Level.WARNING, "PERIOD_BY_FILE_NAME", found.sheet, period=str(found.period))
 
 
 def check_headers(opened: Sequence[OpenSheet], result: Examination) -> None:
@@ -230,17 +165,9 @@ def check_columns(header: Header, sheet: str, result: Examination) -> None:
         )
 
 
-def check_batch(result: Examination, period: Period, unit_names: Sequence[str]) -> None:
+def check_batch(result: Examination, unit_names: Sequence[str]) -> None:
     notes = result.notes
     result.stated_period, result.stated_unit = stated_period(notes), stated_unit(notes)
-    if result.stated_period is None:
-        result.report.add(Level.WARNING, "PERIOD_NOT_STATED")
-    elif not fits(result.stated_period, period):
-        result.stop(
-            "WRONG_PERIOD",
-            stated=f"{result.stated_period.start} — {result.stated_period.end}",
-            wanted=f"{period.start} — {period.end}",
-        )
     if names_unit(notes, result.stated_unit, unit_names):
         return
     if result.stated_unit:
@@ -253,7 +180,6 @@ def read_subjects(
     opened: Sequence[OpenSheet],
     result: Examination,
     index: RosterIndex,
-    period: Period,
     date1904: bool,
     decisions: Mapping[tuple[str, int], Decision],
 ) -> list[Subject]:
@@ -261,16 +187,21 @@ def read_subjects(
     ignoring = Ignoring(columns.SYNONYMS)
     shared: dict[CellValue, CellValue] = {}
     for each in opened:
-        header = each.reading.header
-        if header is None:
+        header, coverage = each.reading.header, each.reading.coverage
+        if header is None or coverage is None:
             continue
         parser = RowParser.of(header, len(each.head[0].values), date1904)
+        times = RowPeriods.of(coverage, parser.places, parser.headers, date1904)
         for row in chain(each.head, each.rest):
             if not ignoring.takes(row, header, parser.places):
-                parsed = parser.parse(thrifty(row, shared))
-                found = match(parsed, index, period)
+                parsed, period = parser.parse(thrifty(row, shared)), times.read(row)
+                found = match(parsed, index, period or coverage.period)
                 decision = decisions.get((row.sheet, row.number))
-                subjects.append(Subject(parsed, found, period, parser.places, decision))
+                subjects.append(
+                    Subject(
+                        parsed, found, period or coverage.period, period is not None, parser.places, decision
+                    )
+                )
                 check_row(subjects[-1])
     result.ignored = tuple(ignoring.rows)
     return subjects
@@ -307,17 +238,8 @@ def examined(subject: Subject) -> ExaminedRow:
         method=found.method.value,
         unit_code=found.unit_code,
         months=found.months,
+        period=subject.period if subject.period_known else None,
         values=subject.values,
         facts=shared_mapping(subject.facts),
         kept=shared_mapping(subject.kept),
     )
-
-
-def missing_people(result: Examination, index: RosterIndex, period: Period) -> tuple[RosterPerson, ...]:
-    present = {row.person_id for row in result.rows}
-    missing = tuple(
-        person for person in index.people if person.person_id not in present and person.rated(period)
-    )
-    if missing:
-        result.report.add(Level.WARNING, "PEOPLE_MISSING", count=len(missing))
-    return missing

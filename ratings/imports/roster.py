@@ -32,6 +32,25 @@ class Period:
         if self.end < self.start:
             raise ValueError("a period ends before it starts")
 
+    def __str__(self) -> str:
+        """2025, 2025-03 or 2025-01—2025-03, as short as it can be said."""
+        first, last = f"{self.start:%Y-%m}", f"{self.end:%Y-%m}"
+        if not self.whole_months:
+            return f"{self.start}—{self.end}"
+        if (self.start.month, self.end.month, self.start.year) == (1, 12, self.end.year):
+            return f"{self.start:%Y}"
+        return first if first == last else f"{first}—{last}"
+
+    @property
+    def whole_months(self) -> bool:
+        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+
+    def contains(self, other: "Period") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Period") -> bool:
+        return self.start <= other.end and other.start <= self.end
+
 
 @dataclass(frozen=True, slots=True)
 class RosterPosting:

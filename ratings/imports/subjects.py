@@ -19,6 +19,7 @@ class Subject:
     row: ParsedRow
     match: Match
     period: Period
+    period_known: bool
     places: Mapping[str, int]
     decision: Decision | None = None
     values: tuple[IndicatorValue, ...] = ()

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ratings.imports import columns
-from ratings.imports.roster import RosterPerson
+from ratings.imports.recorded import crossing_periods
+from ratings.imports.roster import Period, RosterPerson
 from ratings.imports.subjects import Subject
 from ratings.imports.verdicts import Verdict
 
@@ -13,17 +14,30 @@ def check_together(subjects: Iterable[Subject]) -> None:
     people: dict[int, tuple[RosterPerson, list[Subject]]] = {}
     for subject in subjects:
         person = subject.match.person
-        if subject.belongs and person is not None:
+        if subject.belongs and subject.period_known and person is not None:
             people.setdefault(person.person_id, (person, []))[1].append(subject)
     for person, rows in people.values():
         if len(rows) == len(person.postings) == 1:
             continue
-        check_units_of(person, rows)
-        segments: dict[str, list[Subject]] = defaultdict(list)
+        segments: dict[tuple[str, Period], list[Subject]] = defaultdict(list)
+        times: dict[Period, list[Subject]] = defaultdict(list)
         for subject in rows:
-            segments[subject.match.unit_code].append(subject)
-        for same_unit in segments.values():
-            check_doubles(same_unit)
+            segments[(subject.match.unit_code, subject.period)].append(subject)
+            times[subject.period].append(subject)
+        for same_time in times.values():
+            check_units_of(person, same_time)
+        check_times(rows, crossing_periods(times))
+        for same_segment in segments.values():
+            check_doubles(same_segment)
+
+
+def check_times(rows: list[Subject], crossing: set[Period]) -> None:
+    for subject in rows:
+        if subject.period in crossing:
+            others = "、".join(
+                str(period) for period in sorted(crossing, key=str) if period != subject.period
+            )
+            subject.say("PERIOD_OVERLAPS", "", {"period": str(subject.period), "other": others})
 
 
 def check_doubles(rows: list[Subject]) -> None:

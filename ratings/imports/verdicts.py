@@ -51,6 +51,10 @@ CONSEQUENCES = {
     "RATE_AMBIGUOUS": Verdict.HELD,
     "RATE_WITHOUT_COUNTS": Verdict.HELD,
     "NO_FIGURES": Verdict.HELD,
+    "PERIOD_UNREADABLE": Verdict.HELD,
+    "PERIOD_OVERLAPS": Verdict.HELD,
+    "RECORDED_DIFFERENTLY": Verdict.HELD,
+    "ALREADY_RECORDED": Verdict.SKIPPED,
 }
 
 # Doubts a person may settle by looking at the document; a wrong figure has to be corrected in the file.
@@ -64,6 +68,7 @@ CONFIRMABLE = frozenset(
         "NUMBER_ONLY",
         "CONFLICT",
         "RATE_DISAGREES",
+        "RECORDED_DIFFERENTLY",
     }
 )
 
@@ -78,6 +83,9 @@ WARNINGS = frozenset(
         "HIDDEN_ROW",
         "OTHER_UNIT_MISSING",
         "NO_MONTHS",
+        "REPLACES_RECORDED",
+        "LONGER_RECORDED",
+        "SHORTER_RECORDED",
     }
 )
 

@@ -97,6 +97,8 @@ def _records(cycle: RatingCycle, person: Person, rng: Random) -> list[Performanc
             person=person,
             indicator=name,
             segment_unit=person.unit,
+            period_from=cycle.period_from,
+            period_to=cycle.period_to,
             months=12,
             value=Decimal(rng.randrange(7000, 10000)) / 100,
         )

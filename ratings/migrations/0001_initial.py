@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('source', models.CharField(blank=True, max_length=80, verbose_name='来源系统')),
                 ('mapping', models.JSONField(default=dict)),
+                ('periods', models.JSONField(default=dict)),
+                ('whole_county', models.BooleanField(null=True)),
+                ('replaces_recorded', models.BooleanField(default=False)),
+                ('coverage_confirmed', models.BooleanField(default=False)),
                 ('decisions', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('uploaded', '已上传'), ('checked', '已校验'), ('committed', '已入库'), ('undone', '已撤销'), ('refused', '已拒收')], default='uploaded', max_length=12, verbose_name='状态')),
                 ('findings', models.JSONField(default=dict)),
@@ -74,9 +78,14 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(blank=True, max_length=24)),
                 ('unit_code', models.CharField(blank=True, max_length=32)),
                 ('months', models.PositiveSmallIntegerField(null=True)),
+                ('period_from', models.DateField(null=True)),
+                ('period_to', models.DateField(null=True)),
                 ('values', models.JSONField(default=dict)),
                 ('facts', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ratings.importbatch')),
+                ('digest', models.CharField(blank=True, max_length=16)),
+                ('replaced', models.BooleanField(default=False)),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced_by', to='ratings.importrow')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ratings.importbatch')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -194,14 +203,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('indicator', models.CharField(max_length=40, verbose_name='指标')),
+                ('period_from', models.DateField(verbose_name='统计起始日')),
+                ('period_to', models.DateField(verbose_name='统计截止日')),
                 ('months', models.PositiveSmallIntegerField(verbose_name='月数')),
                 ('value', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='数值')),
                 ('numerator', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                 ('denominator', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ('replaced', models.BooleanField(default=False)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='performance_records', to=settings.AUTH_USER_MODEL)),
                 ('row', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='ratings.importrow')),
-                ('segment_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit', verbose_name='单位')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='ratings.ratingcycle')),
+                ('segment_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit', verbose_name='单位')),
+                ('cycle', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='records', to='ratings.ratingcycle')),
             ],
             options={
                 'verbose_name': '绩效数据',
@@ -228,6 +240,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参评人员',
                 'verbose_name_plural': '参评人员',
+            },
+        ),
+        migrations.CreateModel(
+            name='MonthWithoutData',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='月份')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='months_without_data', to='ratings.ratingcycle')),
+            ],
+            options={
+                'verbose_name': '无数据月份',
+                'verbose_name_plural': '无数据月份',
+                'ordering': ['month'],
             },
         ),
         migrations.CreateModel(
@@ -527,7 +555,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='performancerecord',
-            constraint=models.UniqueConstraint(fields=('cycle', 'person', 'indicator', 'segment_unit'), name='record_once_per_segment'),
+            constraint=models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('cycle', 'person', 'indicator', 'segment_unit', 'period_from', 'period_to'), name='record_once_per_segment'),
         ),
         migrations.AddIndex(
             model_name='participant',
@@ -536,6 +564,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='participant',
             constraint=models.UniqueConstraint(fields=('cycle', 'person'), name='participant_once_per_cycle'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthwithoutdata',
+            constraint=models.UniqueConstraint(fields=('cycle', 'month'), name='month_decided_once'),
         ),
         migrations.AddConstraint(
             model_name='missingdecision',

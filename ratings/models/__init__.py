@@ -1,5 +1,5 @@
 from ratings.models.appeals import Appeal, Objection, PublicNotice, StarChange
-from ratings.models.cycles import MissingDecision, Participant, RatingCycle
+from ratings.models.cycles import MissingDecision, MonthWithoutData, Participant, RatingCycle
 from ratings.models.imports import ImportBatch, ImportRow, MappingTemplate
 from ratings.models.measures import Adjustment, PerformanceRecord, VetoRecord
 from ratings.models.results import CalculationRun, QuotaSeat, RatingResult, ReviewDecision
@@ -16,6 +16,7 @@ __all__ = [
     "ImportRow",
     "MappingTemplate",
     "MissingDecision",
+    "MonthWithoutData",
     "Objection",
     "Participant",
     "PerformanceRecord",

@@ -72,6 +72,25 @@ class Participant(models.Model):
         return f"{self.person} · {self.cycle}"
 
 
+class MonthWithoutData(models.Model):
+    """A month for which the cycle has no figures of anybody, and why it is rated without them."""
+
+    cycle = models.ForeignKey(RatingCycle, models.CASCADE, related_name="months_without_data")
+    month = models.DateField(_("月份"))
+    reason = models.CharField(_("原因"), max_length=200)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("无数据月份")
+        verbose_name_plural = _("无数据月份")
+        ordering = ["month"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "month"], name="month_decided_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} · {self.reason}"
+
+
 class MissingDecision(models.Model):
     """A roster person without performance data, and what was decided about that before the freeze."""
 

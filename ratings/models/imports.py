@@ -35,6 +35,12 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     source = models.CharField(_("来源系统"), max_length=80, blank=True)
     mapping = models.JSONField(default=dict)
+    # What an officer said about the file: sheet → "start/end"; whether it lists everybody (unset: as detected);
+    # whether its rows replace what earlier files brought for the same time.
+    periods = models.JSONField(default=dict)
+    whole_county = models.BooleanField(null=True)
+    replaces_recorded = models.BooleanField(default=False)
+    coverage_confirmed = models.BooleanField(default=False)
     # "sheet!row" → what an officer decided about a held row; handed to every later examination.
     decisions = models.JSONField(default=dict)
     state = models.CharField(
@@ -61,7 +67,8 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One row as it stood in the file, and what became of it; the raw cells are never overwritten."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    # The unique constraint below starts with the batch; a second index would only slow the writing down.
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=64)
     number = models.PositiveIntegerField(_("行号"))
     raw = models.JSONField()
@@ -73,8 +80,16 @@ class ImportRow(models.Model):
     method = models.CharField(max_length=24, blank=True)
     unit_code = models.CharField(max_length=32, blank=True)
     months = models.PositiveSmallIntegerField(null=True)
+    # The time the figures stand for; empty when the row does not say it.
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
     values = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
+    # Equal figures have equal digests: how a row is compared with what earlier files brought.
+    digest = models.CharField(max_length=16, blank=True)
+    # The earlier row this one corrects; both are kept, and only the later counts.
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replaced_by")
+    replaced = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("导入行")

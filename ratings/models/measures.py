@@ -9,24 +9,33 @@ from ratings.models.schemes import private_storage
 
 
 class PerformanceRecord(models.Model):
-    """绩效数据: the accepted truth of one person, indicator and unit segment, with the row it came from."""
+    """绩效数据: what one row says of one person, indicator, unit and time; times are merged when the engine runs."""
 
-    cycle = models.ForeignKey(RatingCycle, models.CASCADE, related_name="records")
+    # The unique constraint below starts with the cycle, and nobody looks records up by unit alone.
+    cycle = models.ForeignKey(RatingCycle, models.CASCADE, related_name="records", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="performance_records")
     indicator = models.CharField(_("指标"), max_length=40)
-    segment_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    segment_unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="+", verbose_name=_("单位"), db_index=False
+    )
+    period_from = models.DateField(_("统计起始日"))
+    period_to = models.DateField(_("统计截止日"))
     months = models.PositiveSmallIntegerField(_("月数"))
     value = models.DecimalField(_("数值"), max_digits=12, decimal_places=2, null=True)
     numerator = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     denominator = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     row = models.ForeignKey(ImportRow, models.PROTECT, null=True, related_name="records")
+    # A later row corrected this one, which is kept and no longer counts.
+    replaced = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("绩效数据")
         verbose_name_plural = _("绩效数据")
         constraints = [
             models.UniqueConstraint(
-                fields=["cycle", "person", "indicator", "segment_unit"], name="record_once_per_segment"
+                fields=["cycle", "person", "indicator", "segment_unit", "period_from", "period_to"],
+                condition=models.Q(replaced=False),
+                name="record_once_per_segment",
             )
         ]
 

@@ -5,7 +5,7 @@ from ratings.queries.cycles import (
     star_distribution,
     stars_by_unit,
 )
-from ratings.queries.imports import batches_for, people_without_data, recorded_values, roster_people_missing
+from ratings.queries.imports import batches_for, people_without_data, roster_people_missing
 from ratings.queries.ratings import latest_final, ratings_of, results_for
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "people_without_data",
     "previous_ratings",
     "ratings_of",
-    "recorded_values",
     "results_for",
     "roster_people_missing",
     "star_distribution",

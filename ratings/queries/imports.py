@@ -1,13 +1,14 @@
-from collections import defaultdict
-from decimal import Decimal
+from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from academy.people.enums import EMPLOYED, Employment, UnitLevel
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
-from ratings.enums import BATCH_READERS, CALCULABLE
-from ratings.models import ImportBatch, PerformanceRecord, RatingCycle, RatingResult
+from ratings.enums import BATCH_READERS, CALCULABLE, BatchState, RowVerdict
+from ratings.models import ImportBatch, ImportRow, PerformanceRecord, RatingCycle, RatingResult
+from ratings.queries.gaps import missing_months
 
 
 def batches_for(user: User) -> QuerySet[ImportBatch]:
@@ -23,15 +24,19 @@ def streets_by_unit(top: OrgUnit) -> dict[int, OrgUnit]:
     return {unit.pk: next((streets[p] for p in streets if unit.path.startswith(p)), unit) for unit in units}
 
 
-def recorded_values(cycle: RatingCycle) -> dict[tuple[int, str], dict[str, Decimal | None]]:
-    """(person id, unit code) → indicator → value already accepted from earlier batches."""
-    found: dict[tuple[int, str], dict[str, Decimal | None]] = defaultdict(dict)
-    rows = PerformanceRecord.objects.filter(cycle=cycle).values_list(
-        "person_id", "segment_unit__code", "indicator", "value"
+def recorded_rows(cycle: RatingCycle) -> Iterator[Any]:
+    """Person, unit code, row, its time and the digest of its figures, of every committed row that counts."""
+    return (
+        ImportRow.objects.filter(
+            batch__cycle=cycle,
+            batch__state=BatchState.COMMITTED,
+            verdict=RowVerdict.ACCEPTED,
+            replaced=False,
+        )
+        .order_by("pk")
+        .values_list("person_id", "unit_code", "pk", "period_from", "period_to", "digest")
+        .iterator(chunk_size=10_000)
     )
-    for person_id, code, indicator, value in rows:
-        found[(person_id, code)][indicator] = value
-    return dict(found)
 
 
 def people_without_data(cycle: RatingCycle) -> QuerySet[Person]:
@@ -45,15 +50,16 @@ def people_without_data(cycle: RatingCycle) -> QuerySet[Person]:
 
 
 def roster_people_missing(cycle: RatingCycle) -> QuerySet[Person]:
-    """Full-time people of the cycle's units without any record and without a decision about that."""
+    """Full-time people of the cycle's units without any record, or without those of a month in post, undecided."""
+    with_figures = PerformanceRecord.objects.filter(cycle=cycle).values("person_id")
     return (
         Person.objects.filter(
+            ~Q(pk__in=with_figures) | Q(pk__in=list(missing_months(cycle))),
             unit__path__startswith=cycle.unit.path,
             employment=Employment.FULL_TIME,
             status__in=EMPLOYED,
             hired_on__lte=cycle.cut_off,
         )
-        .exclude(pk__in=PerformanceRecord.objects.filter(cycle=cycle).values("person_id"))
         .exclude(pk__in=cycle.missing_decisions.values("person_id"))
         .select_related("unit")
         .order_by("unit__path", "worker_no")

@@ -75,6 +75,8 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
                 person=self.person,
                 indicator=name,
                 segment_unit=self.unit,
+                period_from=self.cycle.period_from,
+                period_to=self.cycle.period_to,
                 months=self.in_post_months,
                 value=value,
             )

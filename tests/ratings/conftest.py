@@ -92,6 +92,8 @@ def add_worker(cycle, streets, segments):
                 person=person,
                 indicator=name,
                 segment_unit=streets[segment["segment_unit"]],
+                period_from=cycle.period_from,
+                period_to=cycle.period_to,
                 months=int(segment["segment_months"]),
                 value=Decimal(segment[name]) if segment[name] else None,
             )

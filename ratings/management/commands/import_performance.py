@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from academy.people.rules import NotAllowedError
-from ratings.actions import BatchRefusedError, SameFileError, batches
+from ratings.actions import BatchRefusedError, SameFileError, batches, commit_batch, errors_of, examine_batch
 from ratings.enums import BatchState, RowVerdict
 from ratings.explanations.imports import message_words, refusal_words
 from ratings.management.operators import cycle_by_code, operator, refusals
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                         now=timezone.now(),
                         source=options["source"],
                     )
-                    batches.examine_batch(batch)
+                    examine_batch(batch)
                     errors = self._errors(batch, options["errors"])
                     if dry_run:
                         report = self._report(batch, dry_run)
@@ -72,13 +72,13 @@ class Command(BaseCommand):
         sys.exit(self._exit_code(report))
 
     def _errors(self, batch: ImportBatch, wanted: Path | None) -> bytes | None:
-        return batches.errors_of(batch, "zh") if wanted and batch.state == BatchState.CHECKED else None
+        return errors_of(batch, "zh") if wanted and batch.state == BatchState.CHECKED else None
 
     def _commit(self, batch: ImportBatch) -> dict[str, Any]:
         if batch.state == BatchState.CHECKED:
             batch.committed_by = batch.uploaded_by
             batch.save(update_fields=["committed_by"])
-            batch = batches.commit_batch(batch, now=timezone.now())
+            batch = commit_batch(batch, now=timezone.now())
         return self._report(batch, dry_run=False)
 
     def _report(self, batch: ImportBatch, dry_run: bool) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def test_error_workbook_holds_only_bad_rows_with_the_reason_last(errors):
 
 def test_error_workbook_keeps_the_original_columns_in_order(original, errors):
     header = list(open_table(errors).sheets[0].rows())[2].values
-    assert list(header[:-1]) == [column.header for column in original.columns]
+    assert list(header[:-3]) == [column.header for column in original.columns]
+    assert header[-3:] == ("原行号", "系统提示", "错误原因")
 
 
 def test_error_workbook_uploaded_unchanged_gives_the_same_verdicts(original, errors):
@@ -53,7 +54,7 @@ def test_error_workbook_uploaded_unchanged_gives_the_same_verdicts(original, err
 
 
 def test_error_workbook_speaks_english_on_request(original):
-    rows = list(open_table(error_workbook(original, "en")).sheets[0].rows())
+    rows = list(open_table(error_workbook(original, language="en")).sheets[0].rows())
     assert rows[2].values[-1] == "Reason"
     assert "not in the roster" in rows[7].values[-1]
 

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from academy.tabular.cells import Row
-from ratings.imports.notes import fits, names_unit, notes_above, stated_period, stated_unit
+from ratings.imports.coverage import clipped
+from ratings.imports.notes import names_unit, notes_above, stated_period, stated_unit
 from ratings.imports.roster import Period
 
 
@@ -47,10 +48,12 @@ def test_labelled_period_outranks_the_title_and_the_day_of_printing():
     assert stated_period(notes) == Period(date(2025, 1, 1), date(2025, 12, 31))
 
 
-def test_narrower_statement_does_not_fit_a_wider_batch():
+def test_wider_statement_is_cut_to_the_cycle_and_a_foreign_one_is_not():
     year, january = Period(date(2025, 1, 1), date(2025, 12, 31)), Period(date(2025, 1, 1), date(2025, 1, 31))
-    assert fits(year, january)
-    assert not fits(january, year)
+    assert clipped(year, january) == january
+    assert clipped(january, year) == january
+    assert clipped(Period(date(2024, 12, 1), date(2025, 1, 31)), january) == january
+    assert clipped(Period(date(2024, 12, 1), date(2025, 1, 31)), year) is None
 
 
 def test_unit_is_the_labelled_one_before_the_title():

@@ -78,7 +78,7 @@ def test_file_of_one_street_need_not_list_the_county():
     ("title", "code"),
     [
         ("青石区2024年度考核汇总表", "WRONG_PERIOD"),
-        ("青石区2025年1月考核汇总表", "WRONG_PERIOD"),
+        ("青石区2024年12月-2025年1月考核汇总表", "WRONG_PERIOD"),
         ("白塔县2025年度考核汇总表", "WRONG_COUNTY"),
         ("填报单位：白塔县网格中心 统计时段：2025年1月—12月", "WRONG_COUNTY"),
     ],
