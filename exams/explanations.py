@@ -7,10 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.tabular.refusals import TableRefused
 from exams.engine.types import Slot
 from exams.enums import RegradePolicy
-from exams.imports.parsed import Note
 from exams.models import Attempt, QuestionVersion, Regrade
 from exams.queries.bank import paper_versions
 from exams.queries.regrading import regrades_in_force
@@ -58,45 +56,28 @@ FILE_REFUSALS = {
     "NO_QUESTIONS": gettext_lazy("文件里没有认出试题，请对照模板检查格式。"),
     "NO_QUESTION_HEADERS": gettext_lazy("表格里找不到“题干”和“答案”两列，请使用模板。"),
     "UNKNOWN_ENCODING": gettext_lazy("无法识别文字编码，请另存为 UTF-8 或 GB18030。"),
-    "WRONG_TYPE": gettext_lazy("这不是试题文件，请上传 Excel、文本或 Moodle XML。"),
+    "WRONG_TYPE": gettext_lazy("这不是试题文件，请上传 Excel、Word、文本、Moodle XML 或 QTI。"),
     "ENCRYPTED": gettext_lazy("文件有密码保护，请取消密码后再上传。"),
-    "MACROS": gettext_lazy("文件含有宏，请另存为不含宏的 .xlsx 再上传。"),
+    "MACROS": gettext_lazy("文件含有宏，请另存为不含宏的文件再上传。"),
+    "FILE_TOO_LARGE": gettext_lazy("文件太大，请分成几个文件上传。"),
+    "UNPACKS_TOO_LARGE": gettext_lazy("文件解开后太大，请分成几个文件上传。"),
+    "TOO_MANY_PARTS": gettext_lazy("压缩包里的文件太多，请分成几个包上传。"),
+    "EXTERNAL_LINKS": gettext_lazy("文件链接了别处的数据，请断开链接后再上传。"),
 }
-NOTES = {
-    "stem_missing": gettext_lazy("缺少题干。"),
-    "kind_unknown": gettext_lazy("不认识题型“{given}”。"),
-    "kind_unsupported": gettext_lazy("暂不支持导入这种题型。"),
-    "difficulty_unreadable": gettext_lazy("看不懂难度“{given}”，按 3 处理。"),
-    "too_few_options": gettext_lazy("选项不足两个。"),
-    "too_many_options": gettext_lazy("选项超过八个。"),
-    "option_missing": gettext_lazy("选项 {letter} 是空的。"),
-    "options_repeated": gettext_lazy("有空的或重复的选项。"),
-    "answer_missing": gettext_lazy("缺少答案。"),
-    "answer_unreadable": gettext_lazy("看不懂答案，请写选项字母或“正确”“错误”。"),
-    "answer_outside_options": gettext_lazy("答案 {given} 不在选项之内。"),
-    "single_with_many": gettext_lazy("单选题只能有一个答案，这里是“{given}”。"),
-    "multiple_with_one": gettext_lazy("多选题只有一个答案，请核对。"),
-    "blanks_differ": gettext_lazy("题干有 {holes} 个空，答案有 {given} 个，请核对。"),
-    "pair_unreadable": gettext_lazy("连线题每个选项要写成“左 -> 右”。"),
-    "cell_broken": gettext_lazy("单元格里的公式没有结果。"),
-    "number_jumps": gettext_lazy("题号从 {before} 到了 {given}，请核对有无漏题。"),
-    "subject_unknown": gettext_lazy("没有编号为“{given}”的科目。"),
-    "picture_in_stem": gettext_lazy("题干带图片，请手工录入。"),
-    "gift_without_answer": gettext_lazy("没有用花括号写出的答案。"),
+# Why a question, or a field of every question, stays out of a format of export.
+LEFT_OUT = {
+    "kind_not_carried": gettext_lazy("这种格式没有该题型"),
+    "blanks_not_carried": gettext_lazy("这种格式的填空题只能有一个空"),
+    "rubric_not_carried": gettext_lazy("这种格式没有评分要点"),
+    "pictures_not_carried": gettext_lazy("这种格式不能带图片"),
+    "arrows_not_carried": gettext_lazy("这种格式用箭头表示连线，题中另有箭头"),
+    "too_many_options": gettext_lazy("选项超过八个"),
 }
+FIELDS_LEFT_OUT = {"source": gettext_lazy("依据"), "competencies": gettext_lazy("能力标签")}
 
 
-def file_refusal(refused: TableRefused) -> str:
-    return str(FILE_REFUSALS.get(refused.code, _("文件已损坏或过大，无法读取。")))
-
-
-def note_words(note: Note) -> str:
-    return str(NOTES[note.code]).format(**note.params)
-
-
-def place_words(note: Note) -> str:
-    """A cell such as K3, or the number of a line."""
-    return f"{note.column}{note.line}"
+def file_refusal(code: str) -> str:
+    return str(FILE_REFUSALS.get(code, _("文件已损坏或过大，无法读取。")))
 
 
 def refusal(code: str) -> str:
@@ -249,12 +230,20 @@ def _right_words(item: SheetItem, key: dict[str, Any], order: tuple[int, ...]) -
 
 def key_words(version: QuestionVersion, key: dict[str, Any]) -> list[str]:
     """A key in the question's own order of options, for those who may see keys."""
-    item = preview_of(version)
+    return item_key_words(preview_of(version), key)
+
+
+def item_key_words(item: SheetItem, key: dict[str, Any]) -> list[str]:
     order = tuple(range(len(item.options)))
     if not item.parts:
         return _right_words(item, key, order)
     parts = zip(item.parts, key["parts"], strict=True)
     return [" ".join(_right_words(part, own, tuple(range(len(part.options))))) for part, own in parts]
+
+
+def part_explanations(key: dict[str, Any]) -> list[tuple[int, str]]:
+    """The explanations of a case's parts that have one, by their number."""
+    return [(number, text) for number, text in enumerate(key.get("explanations", []), start=1) if text]
 
 
 def points_words(slot: Slot) -> str:

@@ -2,6 +2,7 @@ from typing import Any
 
 from celery import shared_task
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 
 @shared_task(name="exams.grade")
@@ -64,6 +65,47 @@ def apply_regrade(*, job_id: int, regrade_id: int, actor_id: int, language: str)
             actor, Regrade.objects.get(pk=regrade_id), now=timezone.now(), progress=progress
         )
         return reverse("exam_office_regrade", args=[regrade_id])
+
+    with translation.override(language):
+        run(job_id, work)
+
+
+@shared_task(name="exams.examine_questions")
+def examine_questions(*, job_id: int, import_id: int, actor_id: int, language: str) -> None:
+    from django.urls import reverse
+
+    from academy.jobs.actions import Progress, run
+    from exams import actions
+    from exams.models import QuestionImport
+
+    def work(_job: Any, progress: Progress) -> str:
+        received = QuestionImport.objects.select_related("subject", "uploaded_by").get(pk=import_id)
+        actions.examine_import(received, now=timezone.now(), progress=progress)
+        return reverse("exam_office_import", args=[import_id])
+
+    with translation.override(language):
+        run(job_id, work)
+
+
+@shared_task(name="exams.import_questions")
+def import_questions(*, job_id: int, import_id: int, actor_id: int, language: str) -> None:
+    from django.urls import reverse
+
+    from academy.jobs.actions import Progress, run
+    from academy.people.models import Person
+    from exams import actions
+    from exams.models import QuestionImport
+
+    def work(_job: Any, progress: Progress) -> str:
+        actor = Person.objects.get(pk=actor_id)
+        try:
+            actions.import_questions(
+                actor, QuestionImport.objects.get(pk=import_id), now=timezone.now(), progress=progress
+            )
+        except actions.ExamRefusedError:
+            # Another import was quicker, or took in the same questions.
+            progress.conclude(_("没有可以导入的新题，题库没有变化。"))
+        return reverse("exam_office_import", args=[import_id])
 
     with translation.override(language):
         run(job_id, work)

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from exams.views import candidate, reviews, saving, sitting, worker
+from exams.views import candidate, pictures, reviews, saving, sitting, worker
 
 urlpatterns = [
     path("", candidate.exams, name="exams"),
     path("save/", saving.save, name="exam_save"),
     path("worker.js", worker.worker, name="exam_worker"),
+    path("pictures/<str:sha256>/", pictures.picture, name="exam_picture"),
     path("sittings/<int:pk>/", sitting.paper, name="exam_paper"),
     path("sittings/<int:pk>/take-over/", sitting.take_over, name="exam_take_over"),
     path("sittings/<int:pk>/hand-in/", sitting.hand_in, name="exam_hand_in"),

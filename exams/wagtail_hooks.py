@@ -4,7 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from exams.views import bank, importing, marking, office, plans, regrading, reviews, statistics
+from exams.views import (
+    authoring,
+    bank,
+    exporting,
+    importing,
+    marking,
+    office,
+    plans,
+    regrading,
+    reviews,
+    statistics,
+)
 
 
 class PermittedItem(MenuItem):
@@ -32,8 +43,11 @@ def menu() -> SubmenuMenuItem:
 def admin_urls() -> list[object]:
     patterns = [
         path("questions/", bank.questions, name="exam_office_questions"),
-        path("questions/new/", bank.edit, name="exam_office_new_question"),
-        path("questions/export/", importing.export, name="exam_office_question_export"),
+        path("questions/submit/", bank.submit_drafts, name="exam_office_submit_drafts"),
+        path("questions/new/", authoring.choose_kind, name="exam_office_new_question"),
+        path("questions/new/<str:kind>/", authoring.write, name="exam_office_write_question"),
+        path("questions/preview/<str:kind>/", authoring.preview, name="exam_office_preview_question"),
+        path("questions/export/", exporting.export, name="exam_office_question_export"),
         path("questions/imports/", importing.imports, name="exam_office_imports"),
         path("questions/imports/template.xlsx", importing.template, name="exam_office_import_template"),
         path("questions/imports/<int:pk>/", importing.question_import, name="exam_office_import"),
@@ -44,7 +58,7 @@ def admin_urls() -> list[object]:
             name="exam_office_import_returned",
         ),
         path("questions/<int:pk>/", bank.question, name="exam_office_question"),
-        path("questions/<int:pk>/edit/", bank.edit, name="exam_office_edit_question"),
+        path("questions/<int:pk>/edit/", authoring.edit, name="exam_office_edit_question"),
         path("questions/<int:pk>/step/", bank.step, name="exam_office_question_step"),
         path("plans/", office.plans, name="exam_office_plans"),
         path("plans/new/", plans.edit, name="exam_office_new_plan"),

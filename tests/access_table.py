@@ -109,6 +109,8 @@ ACCESS: dict[str, Access] = {
     "verify_paper": Access(EVERYBODY, lambda r: {"token": r["paper"].verify_token}),
     "public_notice": Access(EVERYBODY, code("cycle")),
     "exam_worker": Access(EVERYBODY),
+    # The record's picture belongs to a question that no paper has held yet.
+    "exam_picture": Access(AUTHORS, lambda r: {"sha256": r["question_picture"].sha256}),
     # It leads to the sign-in; people who are signed in without a role are refused, officers never come here.
     "back_office_sign_in": Access(CLOSED),
     # The signed token of the attempt is the proof, not a session; without one it answers 422.
@@ -181,8 +183,10 @@ ACCESS: dict[str, Access] = {
     "exam_office_questions": Access(AUTHORS),
     "exam_office_new_question": Access(AUTHORS),
     "exam_office_question": Access(AUTHORS, QUESTION),
-    # An approved question is changed through a new version, which its step begins.
-    "exam_office_edit_question": Access(CLOSED, QUESTION),
+    "exam_office_edit_question": Access(AUTHORS, QUESTION),
+    "exam_office_write_question": Access(AUTHORS, lambda r: {"kind": "case"}),
+    "exam_office_preview_question": Access(AUTHORS, lambda r: {"kind": "case"}, "post"),
+    "exam_office_submit_drafts": Access(AUTHORS, method="post"),
     "exam_office_question_step": Access(AUTHORS, QUESTION, "post"),
     "exam_office_question_export": Access(AUTHORS),
     "exam_office_imports": Access(AUTHORS),

@@ -17,7 +17,6 @@ from academy.people import demo as people_demo
 from academy.people.enums import Role
 from academy.people.models import Person, RoleAssignment
 from courses.models import Instructor, TrainingClass
-from exams.actions import receive_questions
 from exams.enums import AttemptState
 from exams.models import Attempt, Consequence, Question, Regrade, ScoreChange, ScoreReview
 from ratings import actions
@@ -41,6 +40,7 @@ from tests.factories.courses import lessons_of, make_academy, make_hours, make_s
 from tests.factories.exams import make_bank, make_exam, sit
 from tests.factories.finals import finalise_as_computed
 from tests.factories.people import PersonFactory
+from tests.factories.question_files import examined_import, kept_picture
 from tests.factories.ratings import ParticipantFactory, RatingCycleFactory
 from tests.ratings.conftest import FILES
 
@@ -226,9 +226,8 @@ def learning_records(city, wang) -> dict[str, object]:
         "exam": exam,
         "attempt": sit(wang, exam),
         "question": Question.objects.first(),
-        "question_import": receive_questions(
-            city.officers["teacher"], subject, "1. 题。\n答案：对\n".encode(), "a.txt", now=timezone.now()
-        ),
+        "question_import": examined_import(city.officers["teacher"], subject),
+        "question_picture": kept_picture(city.officers["teacher"]),
         **correction_records(wang, exam),
         "academy": academy,
         "paper": issue_star(academy, wang),

@@ -148,7 +148,7 @@ CHINESE_IS_DATA = (
     "academy/certificates/contexts.py", "academy/certificates/enums.py", "academy/certificates/rendering/",
     "ratings/actions/calculation.py", "ratings/actions/freezing.py", "ratings/explanations/", "management/",
     "exams/imports/", "academy/ui/templatetags/ui.py", "academy/certificates/actions/numbering.py",
-    "academy/certificates/views/previews.py", "exams/forms/questions.py", "ratings/views/worker.py",
+    "academy/certificates/views/previews.py", "exams/forms/keys.py", "ratings/views/worker.py",
 )  # fmt: skip
 
 

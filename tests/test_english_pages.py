@@ -150,6 +150,9 @@ SAME_PAGE = 2
 WITHOUT_PAGE = {
     "exam_worker",
     "exam_save",
+    "exam_picture",
+    "exam_office_preview_question",
+    "exam_office_submit_drafts",
     "exam_office_import_returned",
     "job_result",
     "objection_evidence",
@@ -202,6 +205,9 @@ def record_pages(city: City, login: str) -> list[str]:
         "teacher": [
             ("exam_office_edit_question", Question.objects.filter(kind="single").first().pk),
             ("exam_office_import", city.question_import.pk),
+            ("exam_office_write_question", "case"),
+            ("exam_office_write_question", "multiple"),
+            ("exam_office_write_question", "matching"),
         ],
         "office": [
             ("exam_office_plan", exam.pk),
@@ -316,8 +322,6 @@ MISTAKES = [
     ("qs-hr", "ratings_scheme_activate version", {}),
     ("qs-hr", "people_id_number wang", {}),
     ("qs-hr", "people_slips", {"person": "0"}),
-    ("teacher", "exam_office_new_question", {}),
-    ("teacher", "exam_office_new_question", {"kind": "judge", "answer": "x"}),
     ("office", "exam_office_new_plan", {}),
     ("office", "exam_office_publish draft", {}),
     ("office", "exam_office_release draft", {}),

@@ -21,10 +21,10 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def check_size(archive: zipfile.ZipFile, packed: int) -> None:
+def check_size(archive: zipfile.ZipFile, packed: int, *, most_parts: int = limits.MAX_ENTRIES) -> None:
     entries = archive.infolist()
-    if len(entries) > limits.MAX_ENTRIES:
-        raise TableRefused("TOO_MANY_PARTS", limit=limits.MAX_ENTRIES)
+    if len(entries) > most_parts:
+        raise TableRefused("TOO_MANY_PARTS", limit=most_parts)
     if any(entry.flag_bits & 1 for entry in entries):
         raise TableRefused("ENCRYPTED")
     unpacked = sum(entry.file_size for entry in entries)

@@ -3,19 +3,21 @@ from exams.actions.bank import (
     create_question,
     retire_question,
     return_question,
+    submit_all_for_review,
     submit_for_review,
     write_version,
 )
+from exams.actions.exporting import note_export, portable_question
 from exams.actions.grading import grade_attempt, release_attempt, release_exam
 from exams.actions.importing import (
-    DryRun,
-    examine_questions,
     import_questions,
     receive_questions,
-    rehearse,
+    start_examination,
+    start_import,
     undo_question_import,
 )
 from exams.actions.marking import mark_slot
+from exams.actions.pictures import keep_picture
 from exams.actions.planning import check_feasibility, publish_exam, write_exam
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.regrading import (
@@ -26,6 +28,7 @@ from exams.actions.regrading import (
     examine_regrade,
     propose_regrade,
 )
+from exams.actions.rehearsal import DryRun, examine_import, examine_questions, rehearse
 from exams.actions.reviewing import answer_review, ask_review
 from exams.actions.saving import Change, SaveResult, save_answers
 from exams.actions.sitting import (
@@ -52,13 +55,17 @@ __all__ = [
     "create_question",
     "decide_consequence",
     "drop_regrade",
+    "examine_import",
     "examine_questions",
     "examine_regrade",
     "grade_attempt",
     "grant_time",
     "import_questions",
+    "keep_picture",
     "mark_slot",
+    "note_export",
     "note_incident",
+    "portable_question",
     "prepare_papers",
     "propose_regrade",
     "publish_exam",
@@ -70,6 +77,9 @@ __all__ = [
     "return_question",
     "save_answers",
     "start_attempt",
+    "start_examination",
+    "start_import",
+    "submit_all_for_review",
     "submit_attempt",
     "submit_for_review",
     "take_over",

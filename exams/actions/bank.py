@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -6,6 +8,8 @@ from django.db import transaction
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
+from courses.models import CoursePage
+from exams.actions.pictures import link_pictures
 from exams.actions.refusals import ExamRefusedError
 from exams.enums import QUESTION_TRANSITIONS, QuestionStatus
 from exams.models import Question, QuestionVersion
@@ -15,14 +19,26 @@ from exams.rules import can_approve, can_author
 Wording = dict[str, Any]
 
 
+def last_number(subject: CoursePage) -> int:
+    """The highest number that a code of this subject ends in."""
+    prefix = f"{subject.code}-"
+    codes = Question.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    numbers = [int(code[len(prefix) :]) for code in codes if re.fullmatch(r"[0-9]+", code[len(prefix) :])]
+    return max(numbers, default=0)
+
+
 @transaction.atomic
 def create_question(actor: Person, question: Question, wording: Wording) -> Question:
     require(can_author(actor), "may not author questions")
     question.author = actor
     question.status = QuestionStatus.DRAFT
+    # Codes are counted per subject: two authors at once wait for each other here.
+    subject = CoursePage.objects.select_for_update(of=("self",)).get(pk=question.subject_id)
+    question.code = question.code or f"{subject.code}-{last_number(subject) + 1:03d}"
     question.save()
     question.current = QuestionVersion.objects.create(question=question, created_by=actor, **wording)
     question.save(update_fields=["current"])
+    link_pictures(question.current)
     log_event(actor, "question.created", question)
     return question
 
@@ -42,6 +58,7 @@ def write_version(actor: Person, question: Question, wording: Wording) -> Questi
         for name, value in {**wording, "created_by": actor}.items():
             setattr(version, name, value)
         version.save()
+    link_pictures(version)
     question.current = version
     question.status = QuestionStatus.DRAFT
     question.approved_by = question.approved_at = None
@@ -72,6 +89,16 @@ def _move(
 def submit_for_review(actor: Person, question: Question) -> None:
     require(can_author(actor), "may not author questions")
     _move(actor, question, QuestionStatus.IN_REVIEW)
+
+
+@transaction.atomic
+def submit_all_for_review(actor: Person, questions: Iterable[Question]) -> int:
+    """Those among them that are drafts; the number of them is returned."""
+    require(can_author(actor), "may not author questions")
+    drafts = [one for one in questions if one.status == QuestionStatus.DRAFT]
+    for one in drafts:
+        _move(actor, one, QuestionStatus.IN_REVIEW)
+    return len(drafts)
 
 
 @transaction.atomic

@@ -1,94 +1,27 @@
-"""Question files: rehearse, take in as drafts, take back while no paper holds any of them."""
+"""Question files: kept, rehearsed, taken in as drafts, taken back while no paper holds any of them."""
 
 import hashlib
-import json
-import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from academy.jobs.actions import Progress, enqueue
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
 from courses.models import CoursePage
+from exams.actions.bank import last_number
+from exams.actions.pictures import drop_pictures, keep_pictures
 from exams.actions.refusals import ExamRefusedError
-from exams.imports.parsed import Note, Outcome, ParsedQuestion
-from exams.imports.reading import read_questions
-from exams.imports.similar import SimilarStems
-from exams.models import Question, QuestionImport, QuestionVersion
-from exams.queries.bank import NEARLY_THE_SAME
+from exams.actions.rehearsal import Proposal, rehearse
+from exams.models import Question, QuestionImport, QuestionPicture, QuestionVersion
 from exams.rules import can_author
 
-
-@dataclass(frozen=True)
-class Proposal:
-    """A question that would be taken in; `similar` names questions and lines with almost its words."""
-
-    line: int
-    question: ParsedQuestion
-    subject: CoursePage
-    notes: tuple[Note, ...]
-    similar: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DryRun:
-    proposals: list[Proposal]
-    returned: list[Outcome]
-    known: list[Outcome]
-
-
-def _print(kind: str, stem: str, content: dict[str, Any], key: dict[str, Any]) -> str:
-    kept = {name: value for name, value in key.items() if name != "rubric"}
-    return json.dumps([kind, stem, content, kept], ensure_ascii=False, sort_keys=True)
-
-
-class _Bank:
-    """What the bank holds of the subjects a file speaks of, and what the file has brought so far."""
-
-    def __init__(self) -> None:
-        self.prints: dict[int, set[str]] = {}
-        self.stems: dict[int, SimilarStems] = {}
-
-    def open(self, subject: CoursePage) -> tuple[set[str], SimilarStems]:
-        if subject.pk not in self.prints:
-            prints, stems = self.prints.setdefault(subject.pk, set()), SimilarStems(NEARLY_THE_SAME)
-            self.stems[subject.pk] = stems
-            for one in Question.objects.filter(subject=subject).select_related("current"):
-                if one.current:
-                    prints.add(_print(one.kind, one.current.stem, one.current.content, one.current.key))
-                    stems.add(one.code, one.current.stem)
-        return self.prints[subject.pk], self.stems[subject.pk]
-
-
-def examine_questions(data: bytes, filename: str, subject: CoursePage) -> DryRun:
-    """Writes nothing. Raises TableRefused when the file as a whole cannot be read."""
-    subjects = {one.code: one for one in CoursePage.objects.all()}
-    result, bank = DryRun([], [], []), _Bank()
-    for outcome in read_questions(data, filename):
-        question = outcome.question
-        if question is None:
-            result.returned.append(outcome)
-            continue
-        own = subjects.get(question.subject) if question.subject else subject
-        if own is None:
-            note = Note("subject_unknown", outcome.line, params={"given": question.subject[:40]})
-            result.returned.append(Outcome(outcome.line, outcome.stem, None, (*outcome.notes, note)))
-            continue
-        prints, stems = bank.open(own)
-        mark = _print(question.kind.value, question.stem, question.content, question.key)
-        if mark in prints:
-            result.known.append(outcome)
-            continue
-        similar = tuple(stems.like(question.stem))
-        prints.add(mark)
-        stems.add(f"#{outcome.line}", question.stem)
-        result.proposals.append(Proposal(outcome.line, question, own, outcome.notes, similar))
-    return result
+Through = QuestionVersion.pictures.through
 
 
 @transaction.atomic
@@ -109,24 +42,51 @@ def receive_questions(
     return received
 
 
-def rehearse(received: QuestionImport) -> DryRun:
-    with received.file.open("rb") as stored:
-        return examine_questions(stored.read(), received.filename, received.subject)
+@transaction.atomic
+def start_examination(actor: Person, received: QuestionImport, *, now: datetime) -> None:
+    require(can_author(actor), "may not author questions")
+    _enqueue(actor, received, "exams.examine_questions", _("试读试题文件"), now)
 
 
 @transaction.atomic
-def import_questions(actor: Person, received: QuestionImport, *, now: datetime) -> int:
+def start_import(actor: Person, received: QuestionImport, *, now: datetime) -> None:
+    require(can_author(actor), "may not author questions")
+    _refuse_repeated(received)
+    _enqueue(actor, received, "exams.import_questions", _("导入试题"), now)
+
+
+def _enqueue(actor: Person, received: QuestionImport, task: str, title: str, now: datetime) -> None:
+    job = enqueue(
+        actor,
+        kind=task,
+        title=f"{title} · {received.filename}"[:200],
+        task=task,
+        arguments={"import_id": received.pk, "actor_id": actor.pk, "language": get_language() or "zh-hans"},
+        now=now,
+    )
+    received.job_id = job.pk
+    received.save(update_fields=["job_id"])
+
+
+def _refuse_repeated(received: QuestionImport) -> None:
+    if received.imported_at:
+        raise ExamRefusedError("wrong_state")
+    same = QuestionImport.objects.filter(sha256=received.sha256, subject=received.subject)
+    if same.filter(imported_at__isnull=False, undone_at__isnull=True).exists():
+        raise ExamRefusedError("import_repeated")
+
+
+@transaction.atomic
+def import_questions(
+    actor: Person, received: QuestionImport, *, now: datetime, progress: Progress | None = None
+) -> int:
     """The sound questions become drafts; the number of them is returned."""
     require(can_author(actor), "may not author questions")
     # Codes are counted per subject: two imports at once wait for each other here.
     list(CoursePage.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     locked = QuestionImport.objects.select_for_update().get(pk=received.pk)
-    if locked.imported_at:
-        raise ExamRefusedError("wrong_state")
-    same = QuestionImport.objects.filter(sha256=locked.sha256, subject=locked.subject)
-    if same.filter(imported_at__isnull=False, undone_at__isnull=True).exists():
-        raise ExamRefusedError("import_repeated")
-    proposals = rehearse(locked).proposals
+    _refuse_repeated(locked)
+    proposals = rehearse(locked, progress=progress).proposals
     if not proposals:
         raise ExamRefusedError("import_empty")
     locked.questions.set(_write(actor, proposals))
@@ -137,8 +97,8 @@ def import_questions(actor: Person, received: QuestionImport, *, now: datetime) 
 
 
 def _write(actor: Person, proposals: list[Proposal]) -> list[Question]:
-    last = {pk: _last_number(pk) for pk in {one.subject.pk for one in proposals}}
-    counted: Counter[int] = Counter(last)
+    subjects = {one.subject.pk: one.subject for one in proposals}
+    counted = Counter({pk: last_number(subject) for pk, subject in subjects.items()})
     questions = []
     for one in proposals:
         counted[one.subject.pk] += 1
@@ -169,14 +129,17 @@ def _write(actor: Person, proposals: list[Proposal]) -> list[Question]:
     for question, version in zip(questions, versions, strict=True):
         question.current = version
     Question.objects.bulk_update(questions, ["current"], batch_size=500)
+    _link_pictures(versions, proposals)
     return questions
 
 
-def _last_number(subject_pk: int) -> int:
-    prefix = f"{CoursePage.objects.get(pk=subject_pk).code}-"
-    codes = Question.objects.filter(code__startswith=prefix).values_list("code", flat=True)
-    numbers = [int(code[len(prefix) :]) for code in codes if re.fullmatch(r"[0-9]+", code[len(prefix) :])]
-    return max(numbers, default=0)
+def _link_pictures(versions: list[QuestionVersion], proposals: list[Proposal]) -> None:
+    kept = keep_pictures(picture for one in proposals for picture in one.question.all_pictures)
+    Through.objects.bulk_create(
+        Through(questionversion=version, questionpicture=kept[name])
+        for version, one in zip(versions, proposals, strict=True)
+        for name in sorted({picture.sha256 for picture in one.question.all_pictures})
+    )
 
 
 @transaction.atomic
@@ -190,8 +153,12 @@ def undo_question_import(actor: Person, received: QuestionImport, *, now: dateti
         raise ExamRefusedError("import_used")
     pks = list(questions.values_list("pk", flat=True))
     locked.questions.clear()
+    shown = list(
+        QuestionPicture.objects.filter(versions__question__in=pks).distinct().values_list("pk", flat=True)
+    )
     Question.objects.filter(pk__in=pks).update(current=None)
     Question.objects.filter(pk__in=pks).delete()
+    drop_pictures(QuestionPicture.objects.filter(pk__in=shown))
     locked.undone_at = now
     locked.save(update_fields=["undone_at"])
     log_event(actor, "questions.import_undone", locked, after={"count": len(pks)})

@@ -1,15 +1,16 @@
 from exams.forms.answers import read_answer
+from exams.forms.bank import BankFilterForm, QuestionFileForm
 from exams.forms.plans import ExamForm, SectionFormSet
-from exams.forms.questions import EDITED_KINDS, BankFilterForm, QuestionFileForm, QuestionForm
+from exams.forms.questions import QuestionForm, keep_uploads
 from exams.forms.regrading import RegradeForm
 
 __all__ = [
-    "EDITED_KINDS",
     "BankFilterForm",
     "ExamForm",
     "QuestionFileForm",
     "QuestionForm",
     "RegradeForm",
     "SectionFormSet",
+    "keep_uploads",
     "read_answer",
 ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exams.enums import QuestionKind, RegradePolicy
-from exams.forms.questions import VERDICTS, lines_of
+from exams.forms.keys import VERDICTS, lines_of
 from exams.models import QuestionVersion
 from exams.queries.sheets import LETTERS
 

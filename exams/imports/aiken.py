@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from exams.imports.parsed import Outcome
-from exams.imports.settle import Raw, settle
+from exams.imports.raw import Raw
+from exams.imports.settle import settle
 
 OPTION = re.compile(r"^\s*([A-HＡ-Ｈ])[.)．）]\s*(.*)$")
 ANSWER = re.compile(r"^\s*ANSWER\s*[:：]\s*(.*)$", re.IGNORECASE)

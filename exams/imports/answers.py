@@ -51,3 +51,24 @@ def blanks(text: str) -> tuple[tuple[str, ...], ...]:
 
 def blanks_text(accepted: tuple[tuple[str, ...], ...]) -> str:
     return "；".join("|".join(escape(word) for word in words) for words in accepted)
+
+
+PAIR_ESCAPED = re.compile(r"\\([\\>—→])")
+
+
+def pair_text(left: str, right: str) -> str:
+    """One pair of a matching question on one line."""
+    return f"{_pair_escape(left)} -> {_pair_escape(right)}"
+
+
+def _pair_escape(text: str) -> str:
+    return re.sub(r"([\\>—→])", r"\\\1", text)
+
+
+def pair(text: str) -> tuple[str, str] | None:
+    """The two sides, parted by the first arrow that no backslash stands before."""
+    pieces = re.split(r"(?<!\\)((?:\\\\)*)\s*(?:=>|->|——|→)\s*", text, maxsplit=1)
+    if len(pieces) != 3:
+        return None
+    left, right = (PAIR_ESCAPED.sub(r"\1", side).strip() for side in (pieces[0] + pieces[1], pieces[2]))
+    return (left, right) if left and right else None

@@ -1,12 +1,14 @@
 """Text as it is copied from Word: numbered stems, options A to H, lines 答案 and 解析."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exams.engine.types import Kind
 from exams.imports.answers import letters, verdict
-from exams.imports.parsed import Outcome
-from exams.imports.settle import Raw, kind_from, settle
+from exams.imports.parsed import Note, Outcome
+from exams.imports.pictures import Found
+from exams.imports.raw import Raw
+from exams.imports.settle import kind_from, settle
 
 NUMBERED = re.compile(r"^\s*(?:[（(]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*[.、．:：)）](?!\d))\s*(.*)$")
 HEADING = re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．]\s*(.+)$")
@@ -22,17 +24,25 @@ LABELS = {
     "科目": "subject",
     "能力": "competencies",
     "题型": "kind",
+    "评分要点": "rubric",
+    "占比": "share",
 }
 LABELLED = re.compile(
     rf"^\s*[【\[]?\s*({'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[】\]:：]+\s*(.*)$"
 )
+PICTURE_MARK = re.compile("\ue000([0-9]+)\ue001")
 OPTION_START = re.compile(r"^\s*[（(]?[A-HＡ-Ｈ][)）]?\s*[.、．:：)）]")
 ANSWER_WITHIN = re.compile(r"[（(][\s\u3000]*([A-HＡ-Ｈ]{1,8}|√|×|对|错|正确|错误)[\s\u3000]*[)）]")
 
 
 def read_word_text(text: str) -> Iterator[Outcome]:
-    reader = _Reader()
-    for number, line in enumerate(text.split("\n"), start=1):
+    return read_lines(text.split("\n"), ())
+
+
+def read_lines(lines: Sequence[str], pictures: Sequence[Found]) -> Iterator[Outcome]:
+    """A mark such as \ue0000\ue001 stands where the picture of that number is."""
+    reader = _Reader(pictures)
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             yield from reader.take(number, line)
     yield from reader.finish()
@@ -65,8 +75,10 @@ def _free(line: str, place: int) -> bool:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, pictures: Sequence[Found]) -> None:
+        self.pictures = pictures
         self.raw: Raw | None = None
+        self.part: Raw | None = None
         self.kind = ""
         self.number = 0
         self.inner = 0
@@ -79,52 +91,93 @@ class _Reader:
             self.kind, self.number = heading[1], 0
             return
         numbered = NUMBERED.match(line)
-        if numbered and not self._inside_answer(int(numbered[1] or numbered[2])):
+        if numbered and numbered[1] and self._in_case():
+            self._begin_part(line_number, numbered[3])
+        elif numbered and not self._inside_answer(int(numbered[1] or numbered[2])):
             yield from self.finish()
             self._begin(line_number, int(numbered[1] or numbered[2]), numbered[3])
         elif self.raw is None:
-            return
+            yield Outcome(line_number, line.strip(), None, (Note("line_skipped", line_number, fatal=False),))
         else:
-            self._add(self.raw, line)
+            self._add(self.part or self.raw, line)
+
+    def _in_case(self) -> bool:
+        return self.raw is not None and kind_from(self.raw.kind) is Kind.CASE
 
     def _inside_answer(self, number: int) -> bool:
         """A list within a model answer has numbers too: it starts over, then counts on."""
-        if self.raw is None or self.raw.options or self.field not in ("answer", "explanation"):
+        raw = self.part or self.raw
+        if raw is None or raw.options or self.field not in ("answer", "explanation", "rubric"):
             return False
-        named = kind_from(self.raw.kind or self.kind)
-        if named not in (None, Kind.SHORT) or (number == self.number + 1 and number != self.inner + 1):
+        named = kind_from(raw.kind or self.kind)
+        written = named in (None, Kind.SHORT, Kind.PRACTICAL) or self.part is not None
+        if not written or (number == self.number + 1 and number != self.inner + 1):
             return False
-        if self.inner == 0 and number == 1 and named is None and self.raw.answer:
+        if self.inner == 0 and number == 1 and named is None and raw.answer:
             return False
         inside = number == self.inner + 1
         self.inner = number if inside else self.inner
         return inside
 
     def _begin(self, line_number: int, number: int, stem: str) -> None:
-        self.raw = Raw(line_number, kind=self.kind, stem=stem.strip())
+        self.raw, self.part = Raw(line_number, kind=self.kind, stem=stem.strip()), None
         if self.number and number != self.number + 1:
             self.raw.doubt("number_jumps", fatal=False, given=number, before=self.number)
         self.number, self.inner, self.field = number, 0, "stem"
 
+    def _begin_part(self, line_number: int, stem: str) -> None:
+        self.part = Raw(line_number, stem=stem.strip())
+        self.inner, self.field = 0, "stem"
+        if self.raw is not None:
+            self.raw.parts.append(self.part)
+
     def _add(self, raw: Raw, line: str) -> None:
         labelled = LABELLED.match(line)
         if labelled:
-            self.field = LABELS[labelled[1]]
-            setattr(raw, self.field, labelled[2].strip())
+            self._label(raw, LABELS[labelled[1]], labelled[2].strip())
         elif OPTION_START.match(line) and self.field in ("stem", "options"):
             raw.options += split_options(line)
             self.field = "options"
         elif self.field == "options":
             raw.options[-1] += "\n" + line.strip()
         else:
+            if OPTION_START.match(line) and raw.options:
+                raw.doubt("options_after_answer")
             setattr(raw, self.field, f"{getattr(raw, self.field)}\n{line.strip()}".strip())
 
+    def _label(self, raw: Raw, name: str, text: str) -> None:
+        if getattr(raw, name) and name != "kind":
+            raw.doubt("label_repeated")
+        # What concerns the question as a whole may stand below its last part.
+        whole = self.raw if name in ("difficulty", "source", "subject", "competencies") else None
+        setattr(whole or raw, name, text)
+        self.field = name
+
     def finish(self) -> Iterator[Outcome]:
-        raw, self.raw = self.raw, None
+        raw, self.raw, self.part = self.raw, None, None
         if raw is None:
             return
-        _answer_within(raw)
+        for one in (raw, *raw.parts):
+            _answer_within(one)
+            lift_pictures(one, self.pictures)
         yield settle(raw)
+
+
+def lift_pictures(raw: Raw, pictures: Sequence[Found]) -> None:
+    """From the marks in the text to the stem and the options; elsewhere nobody would see them."""
+
+    def take(text: str, option: int | None = None) -> str:
+        for mark in PICTURE_MARK.finditer(text):
+            found = pictures[int(mark[1])]
+            raw.picture(found.data, found.alt, option=option)
+        return PICTURE_MARK.sub("", text).strip()
+
+    raw.stem = take(raw.stem)
+    raw.options = [take(option, place) for place, option in enumerate(raw.options)]
+    for name in ("answer", "explanation", "rubric"):
+        if PICTURE_MARK.search(getattr(raw, name)):
+            raw.doubt("picture_misplaced", fatal=False)
+            setattr(raw, name, PICTURE_MARK.sub("", getattr(raw, name)).strip())
 
 
 def _answer_within(raw: Raw) -> None:

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import exams.models.imports
+import exams.models.questions
 import modelcluster.fields
 from decimal import Decimal
 from django.conf import settings
@@ -159,10 +159,15 @@ class Migration(migrations.Migration):
             name='QuestionImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=exams.models.imports.private_files, upload_to='questions/')),
+                ('file', models.FileField(storage=exams.models.questions.private_files, upload_to='questions/')),
                 ('filename', models.CharField(max_length=200, verbose_name='文件')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
+                ('job_id', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('examined_at', models.DateTimeField(blank=True, null=True, verbose_name='试读时间')),
+                ('refusal', models.JSONField(blank=True, default=dict)),
+                ('report', models.JSONField(blank=True, default=dict)),
+                ('returned_file', models.FileField(blank=True, storage=exams.models.questions.private_files, upload_to='questions/')),
                 ('imported_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
                 ('questions', models.ManyToManyField(related_name='imports', to='exams.question', verbose_name='试题')),
@@ -176,6 +181,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuestionPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('file', models.FileField(storage=exams.models.questions.private_files, upload_to='questions/pictures/')),
+                ('media_type', models.CharField(max_length=40)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+            ],
+            options={
+                'verbose_name': '试题图片',
+                'verbose_name_plural': '试题图片',
+            },
+        ),
+        migrations.CreateModel(
             name='QuestionVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -185,6 +204,7 @@ class Migration(migrations.Migration):
                 ('key', models.JSONField(default=dict, verbose_name='答案')),
                 ('explanation', models.TextField(blank=True, verbose_name='解析')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                ('pictures', models.ManyToManyField(related_name='versions', to='exams.questionpicture', verbose_name='图片')),
                 ('used', models.BooleanField(default=False, verbose_name='已用于试卷')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

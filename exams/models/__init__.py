@@ -1,7 +1,7 @@
 from exams.models.attempts import Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
 from exams.models.imports import QuestionImport
 from exams.models.papers import Exam, Section
-from exams.models.questions import Question, QuestionVersion
+from exams.models.questions import Question, QuestionPicture, QuestionVersion
 from exams.models.regrades import Consequence, Regrade, RegradeEffect, ScoreChange
 from exams.models.reviews import ScoreReview
 
@@ -16,6 +16,7 @@ __all__ = [
     "ManualMark",
     "Question",
     "QuestionImport",
+    "QuestionPicture",
     "QuestionVersion",
     "Regrade",
     "RegradeEffect",

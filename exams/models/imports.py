@@ -1,12 +1,8 @@
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.models import Person
-
-
-def private_files() -> Storage:
-    return storages["private"]
+from exams.models.questions import private_files
 
 
 class QuestionImport(models.Model):
@@ -20,6 +16,12 @@ class QuestionImport(models.Model):
     )
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("上传人"))
     uploaded_at = models.DateTimeField(_("上传时间"))
+    job_id = models.PositiveBigIntegerField(null=True, blank=True)
+    examined_at = models.DateTimeField(_("试读时间"), null=True, blank=True)
+    # Why the file as a whole cannot be read, or what was found in it: counts and notes, as codes.
+    refusal = models.JSONField(default=dict, blank=True)
+    report = models.JSONField(default=dict, blank=True)
+    returned_file = models.FileField(storage=private_files, upload_to="questions/", blank=True)
     questions = models.ManyToManyField("exams.Question", related_name="imports", verbose_name=_("试题"))
     imported_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)

@@ -1,6 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.storage import Storage, storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from academy.people.models import Person
 from exams.engine.types import Key, Kind
 from exams.enums import QuestionKind, QuestionStatus
+
+
+def private_files() -> Storage:
+    return storages["private"]
+
+
+class QuestionPicture(models.Model):
+    """试题图片: kept once, however many questions show it; its name is the hash of its bytes."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    file = models.FileField(storage=private_files, upload_to="questions/pictures/")
+    media_type = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("试题图片")
+        verbose_name_plural = _("试题图片")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class Question(models.Model):
@@ -67,6 +88,7 @@ class QuestionVersion(models.Model):
     key = models.JSONField(_("答案"), default=dict)
     explanation = models.TextField(_("解析"), blank=True)
     source = models.CharField(_("依据"), max_length=200, blank=True)
+    pictures = models.ManyToManyField(QuestionPicture, related_name="versions", verbose_name=_("图片"))
     used = models.BooleanField(_("已用于试卷"), default=False)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

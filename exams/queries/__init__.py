@@ -1,4 +1,12 @@
-from exams.queries.bank import near_duplicates, paper_versions, pool_for, questions_visible_to, times_seen
+from exams.queries.bank import (
+    filtered_questions,
+    near_duplicates,
+    paper_versions,
+    pictures_visible_to,
+    pool_for,
+    questions_visible_to,
+    times_seen,
+)
 from exams.queries.scores import ScoreFact, best_valid_scores
 from exams.queries.sittings import (
     ExamCard,
@@ -20,9 +28,11 @@ __all__ = [
     "cards_for",
     "chances_used",
     "exams_run_by",
+    "filtered_questions",
     "near_duplicates",
     "open_attempt_of",
     "paper_versions",
+    "pictures_visible_to",
     "pool_for",
     "questions_visible_to",
     "subject_exam_for",

@@ -1,16 +1,18 @@
 from collections import Counter
-from difflib import SequenceMatcher
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User
 from academy.people.rules import holds
 from exams.engine.blueprint import PoolItem
+from exams.engine.similar import SimilarStems
 from exams.engine.types import SHUFFLED, Kind, Paper
 from exams.enums import COUNTED, QuestionStatus
-from exams.models import Attempt, Exam, Question, QuestionVersion
+from exams.models import Attempt, Exam, Question, QuestionPicture, QuestionVersion
 
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
 # Two stems closer than this are shown to the approver as possibly the same question.
@@ -21,7 +23,43 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
     """The bank belongs to the academy as a whole: every author sees all of it, nobody else any of it."""
     if not holds(user, AUTHORS):
         return Question.objects.none()
-    return Question.objects.select_related("subject", "current", "author", "approved_by")
+    return Question.objects.select_related("subject", "current", "author", "approved_by").annotate(
+        was_used=_used()
+    )
+
+
+def _used() -> Exists:
+    """Any of its versions has been on a paper."""
+    return Exists(QuestionVersion.objects.filter(question=OuterRef("pk"), used=True))
+
+
+# The orders of the list, by the name in its address.
+ORDERS = {
+    "code": ("code",),
+    "newest": ("-current__created_at", "code"),
+    "easiest": ("difficulty", "code"),
+    "hardest": ("-difficulty", "code"),
+}
+
+
+def filtered_questions(found: QuerySet[Question], chosen: dict[str, Any]) -> QuerySet[Question]:
+    for name in ("subject", "kind", "status", "difficulty"):
+        if chosen.get(name):
+            found = found.filter(**{name: chosen[name]})
+    if text := chosen.get("text"):
+        found = found.filter(
+            Q(code__icontains=text) | Q(current__stem__icontains=text) | Q(current__source__icontains=text)
+        )
+    if chosen.get("used") in ("yes", "no"):
+        found = found.filter(_used() if chosen["used"] == "yes" else ~_used())
+    return found.order_by(*ORDERS.get(chosen.get("order") or "code", ORDERS["code"]))
+
+
+def pictures_visible_to(user: User) -> QuerySet[QuestionPicture]:
+    """Authors see every picture; others those of questions that have been on a paper."""
+    if holds(user, AUTHORS):
+        return QuestionPicture.objects.all()
+    return QuestionPicture.objects.filter(versions__used=True).distinct()
 
 
 def _order_length(kind: str, content: dict) -> int:  # type: ignore[type-arg]
@@ -67,15 +105,37 @@ def times_seen(person: Person) -> dict[int, int]:
     return dict(seen)
 
 
+@dataclass(frozen=True)
+class Usage:
+    """How far a question has been used: exams it was drawn for, and papers it stood on."""
+
+    exams: int = 0
+    seen: int = 0
+
+
+def usage_of(question: Question) -> Usage:
+    """Papers name versions in their JSON, so only exams that may hold the question are looked through."""
+    versions = set(question.versions.filter(used=True).values_list("pk", flat=True))
+    if not versions:
+        return Usage()
+    exams = Exam.objects.filter(Q(subject=question.subject) | Q(subject__isnull=True))
+    papers = Attempt.objects.filter(exam__in=exams, state__in=COUNTED, imported=False)
+    held = [
+        exam
+        for exam, paper in papers.values_list("exam_id", "paper").iterator(chunk_size=2000)
+        if any(slot.version in versions for slot in Paper.from_json(paper).slots())
+    ]
+    return Usage(len(set(held)), len(held))
+
+
 def near_duplicates(question: Question) -> list[Question]:
     """Questions of the same subject whose stem is almost the same."""
-    stem = question.current.stem if question.current else ""
     others = Question.objects.filter(subject=question.subject, current__isnull=False).exclude(pk=question.pk)
-    return [
-        other
-        for other in others.select_related("current")
-        if other.current and SequenceMatcher(None, stem, other.current.stem).ratio() >= NEARLY_THE_SAME
-    ]
+    stems = SimilarStems(NEARLY_THE_SAME)
+    for code, stem in others.values_list("code", "current__stem"):
+        stems.add(code, stem)
+    close = stems.like(question.current.stem) if question.current else []
+    return list(others.filter(code__in=close).select_related("current"))
 
 
 def attempts_with_version(version: QuestionVersion) -> QuerySet[Attempt]:

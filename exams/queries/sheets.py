@@ -12,11 +12,18 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
+class SheetPicture:
+    sha256: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class SheetOption:
     place: int
     letter: str
     text: str
     chosen: bool
+    picture: SheetPicture | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class SheetItem:
     parts: list["SheetItem"] = field(default_factory=list)
     payload: Any = None
     blanks: int = 0
+    pictures: list[SheetPicture] = field(default_factory=list)
 
     @property
     def rows(self) -> list[tuple[int, str, Any]]:
@@ -38,6 +46,12 @@ class SheetItem:
         texts = self.lefts or [option.text for option in self.options]
         given = self.payload if isinstance(self.payload, list) else []
         return [(n, text, given[n] if n < len(given) else None) for n, text in enumerate(texts)]
+
+    @property
+    def illustrated_rows(self) -> list[tuple[int, str, Any, SheetPicture | None]]:
+        shown: list[SheetPicture | None] = [None] * len(self.lefts)
+        shown = shown or [option.picture for option in self.options]
+        return [(*row, picture) for row, picture in zip(self.rows, shown, strict=True)]
 
     @property
     def fields(self) -> list[tuple[int, str]]:
@@ -106,6 +120,7 @@ def _item(
     payload: Any,
 ) -> SheetItem:
     texts = data.get("options", [])
+    shown = data.get("option_pictures") or [None] * len(texts)
     chosen = payload if isinstance(payload, list) else [payload]
     given_parts = payload if isinstance(payload, list) else []
     return SheetItem(
@@ -113,7 +128,7 @@ def _item(
         kind=data["kind"],
         stem=data["stem"],
         options=[
-            SheetOption(place, LETTERS[place], texts[original], place in chosen)
+            SheetOption(place, LETTERS[place], texts[original], place in chosen, _picture(shown[original]))
             for place, original in enumerate(order)
         ],
         lefts=list(data.get("lefts", [])),
@@ -129,12 +144,20 @@ def _item(
         ],
         payload=payload,
         blanks=data.get("blanks", 0),
+        pictures=[found for stored in data.get("pictures", []) if (found := _picture(stored))],
     )
+
+
+def _picture(stored: dict[str, str] | None) -> SheetPicture | None:
+    return SheetPicture(stored["sha256"], stored["alt"]) if stored else None
 
 
 def preview_of(version: QuestionVersion) -> SheetItem:
     """A question as a candidate would see it, its options in the stored order."""
-    content = version.content
+    return preview_item(f"preview{version.pk}", version.question.kind, version.stem, version.content)
+
+
+def preview_item(name: str, kind: str, stem: str, content: dict[str, Any]) -> SheetItem:
     parts = tuple(tuple(range(len(part.get("options", [])))) for part in content.get("parts", []))
-    data = {"kind": version.question.kind, "stem": version.stem, **content}
-    return _item(f"preview{version.pk}", data, tuple(range(len(content.get("options", [])))), parts, None)
+    data = {"kind": kind, "stem": stem, **content}
+    return _item(name, data, tuple(range(len(content.get("options", [])))), parts, None)

@@ -1,11 +1,12 @@
-"""Question files in the back office: upload, rehearse, take in, take back; and the bank as a file."""
+"""Question files in the back office: upload, rehearse, take in, take back. Files are read by jobs, not here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,21 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from academy.people.rules import require
-from academy.tabular.export import table_bytes
-from academy.tabular.refusals import TableRefused
 from exams import actions
-from exams.engine.types import Kind
-from exams.explanations import file_refusal, note_words, place_words, refusal
-from exams.forms import BankFilterForm, QuestionFileForm
-from exams.imports.parsed import ParsedQuestion
-from exams.imports.template import empty_template
-from exams.imports.writing import IN_EXCEL, excel_of, gift_of
-from exams.models import Question, QuestionImport
-from exams.queries import questions_visible_to
+from exams.actions.notes import note_words, place_words
+from exams.explanations import file_refusal, refusal
+from exams.forms import QuestionFileForm
+from exams.imports.excel_writing import empty_template
+from exams.imports.parsed import Note
+from exams.models import QuestionImport
 from exams.rules import can_author
-from exams.views.bank import filtered
+from exams.views.downloads import XLSX, attached
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 
 
@@ -38,28 +34,19 @@ class Line:
     place: str
     stem: str
     words: list[str]
-    similar: tuple[str, ...] = ()
-
-
-def _attached(data: bytes, filename: str, kind: str = XLSX) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    similar: list[str]
 
 
 def imports(request: HttpRequest) -> HttpResponse:
     require(can_author(request.user), "may not import questions")
     form = QuestionFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload, subject = form.cleaned_data["file"], form.cleaned_data["subject"]
-        data = upload.read()
-        try:
-            actions.examine_questions(data, upload.name, subject)
-        except TableRefused as refused:
-            form.add_error("file", file_refusal(refused))
-        else:
-            received = actions.receive_questions(request.user, subject, data, upload.name, now=timezone.now())
-            return redirect("exam_office_import", pk=received.pk)
+        upload, now = form.cleaned_data["file"], timezone.now()
+        received = actions.receive_questions(
+            request.user, form.cleaned_data["subject"], upload.read(), upload.name, now=now
+        )
+        actions.start_examination(request.user, received, now=now)
+        return redirect("job", pk=received.job_id)
     earlier = QuestionImport.objects.select_related("subject", "uploaded_by")
     page = Paginator(earlier, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "exams/office/imports.html", {"form": form, "page": page})
@@ -67,51 +54,67 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _find(request: HttpRequest, pk: int) -> QuestionImport:
     require(can_author(request.user), "may not import questions")
-    return get_object_or_404(QuestionImport, pk=pk)
+    return get_object_or_404(QuestionImport.objects.select_related("subject"), pk=pk)
 
 
-def _returned(run: actions.DryRun) -> list[Line]:
-    return [
-        Line(place_words(outcome.notes[0]), outcome.stem, [note_words(note) for note in outcome.notes])
-        for outcome in run.returned
-    ]
+def _line(stored: dict[str, Any]) -> Line:
+    notes = [Note(**note) for note in stored["notes"]]
+    place = place_words(notes[0]) if notes else str(stored["line"])
+    return Line(place, stored["stem"], [note_words(note) for note in notes], stored.get("similar", []))
 
 
 @require_safe
 def question_import(request: HttpRequest, pk: int) -> HttpResponse:
     received = _find(request, pk)
-    context: dict[str, object] = {"received": received}
+    context: dict[str, object] = {"received": received, "report": received.report}
     if received.imported_at:
-        context["questions"] = received.questions.select_related("current")
-    else:
-        run = actions.rehearse(received)
-        doubtful = [
-            Line(str(one.line), one.question.stem, [note_words(note) for note in one.notes], one.similar)
-            for one in run.proposals
-            if one.notes or one.similar
+        found = received.questions.select_related("current").order_by("pk")
+        context["page"] = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    elif received.refusal:
+        context["refusal"] = file_refusal(received.refusal["code"])
+    elif received.report:
+        # What has to be corrected comes first, then what deserves another look.
+        lines = [
+            (name, line) for name in ("returned", "doubtful", "skipped") for line in received.report[name]
         ]
-        context |= {"run": run, "returned": _returned(run), "doubtful": doubtful}
+        page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+        shown: dict[str, list[Line]] = {}
+        for name, line in page:
+            shown.setdefault(name, []).append(_line(line))
+        context |= {"page": page, **shown}
     return render(request, "exams/office/import.html", context)
 
 
 @require_safe
-def returned(request: HttpRequest, pk: int) -> HttpResponse:
-    lines = _returned(actions.rehearse(_find(request, pk)))
-    rows = [(line.place, line.stem, "\n".join(line.words)) for line in lines]
-    return _attached(table_bytes(_("退回"), [_("行"), _("题干"), _("原因")], rows), f"returned-{pk}.xlsx")
+def returned(request: HttpRequest, pk: int) -> FileResponse:
+    received = _find(request, pk)
+    if not received.returned_file:
+        raise Http404
+    return FileResponse(received.returned_file.open("rb"), as_attachment=True, filename=f"returned-{pk}.xlsx")
 
 
-def _import(request: HttpRequest, received: QuestionImport) -> str:
-    count = actions.import_questions(request.user, received, now=timezone.now())
-    return ngettext("已导入 %(n)d 题，均为草稿。", "已导入 %(n)d 题，均为草稿。", count) % {"n": count}
+def _import(request: HttpRequest, received: QuestionImport) -> HttpResponse:
+    actions.start_import(request.user, received, now=timezone.now())
+    return redirect("job", pk=received.job_id)
 
 
-def _undo(request: HttpRequest, received: QuestionImport) -> str:
+def _examine(request: HttpRequest, received: QuestionImport) -> HttpResponse:
+    actions.start_examination(request.user, received, now=timezone.now())
+    return redirect("job", pk=received.job_id)
+
+
+def _undo(request: HttpRequest, received: QuestionImport) -> HttpResponse:
     count = actions.undo_question_import(request.user, received, now=timezone.now())
-    return ngettext("已撤销，删除了 %(n)d 题。", "已撤销，删除了 %(n)d 题。", count) % {"n": count}
+    words = ngettext("已撤销，删除了 %(n)d 题。", "已撤销，删除了 %(n)d 题。", count) % {"n": count}
+    messages.success(request, words)
+    return redirect("exam_office_import", pk=received.pk)
 
 
-STEPS: dict[str, Callable[[HttpRequest, QuestionImport], str]] = {"import": _import, "undo": _undo}
+STEPS: dict[str, Callable[[HttpRequest, QuestionImport], HttpResponse]] = {
+    "import": _import,
+    "examine": _examine,
+    "undo": _undo,
+}
 
 
 @require_POST
@@ -121,7 +124,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if run is None:
             raise actions.ExamRefusedError("wrong_state")
-        messages.success(request, run(request, received))
+        return run(request, received)
     except actions.ExamRefusedError as error:
         messages.error(request, refusal(error.code))
     return redirect("exam_office_import", pk=pk)
@@ -130,41 +133,4 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     require(can_author(request.user), "may not import questions")
-    return _attached(empty_template(), "questions-template.xlsx")
-
-
-def _parsed(question: Question) -> ParsedQuestion | None:
-    """None for cases and practicals, which no format of ours holds."""
-    version = question.current
-    if version is None or question.kind not in IN_EXCEL:
-        return None
-    content, key = version.content, version.key
-    return ParsedQuestion(
-        kind=Kind(question.kind),
-        stem=version.stem,
-        options=tuple(content.get("options", ())),
-        lefts=tuple(content.get("lefts", ())),
-        right=tuple(key.get("right", ())),
-        verdict=key.get("verdict"),
-        accepted=tuple(tuple(words) for words in key.get("accepted", ())),
-        model=key.get("model", ""),
-        explanation=version.explanation,
-        difficulty=question.difficulty,
-        subject=question.subject.code,
-        source=version.source,
-        competencies=tuple(question.competencies),
-    )
-
-
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """The questions that the list shows under the same filter, in what the chosen format can hold."""
-    require(can_author(request.user), "may not export questions")
-    form = BankFilterForm(request.GET)
-    form.is_valid()
-    found = filtered(questions_visible_to(request.user), form.cleaned_data)
-    parsed = [parsed for one in found if (parsed := _parsed(one))]
-    if request.GET.get("format") == "gift":
-        text = gift_of(parsed)
-        return _attached(text.encode(), "questions.gift.txt", "text/plain; charset=utf-8")
-    return _attached(excel_of(parsed), "questions.xlsx")
+    return attached(empty_template(), _("试题模板.xlsx"), XLSX)

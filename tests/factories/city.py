@@ -15,7 +15,7 @@ from academy.jobs.models import Job
 from academy.people import demo as people_demo
 from academy.people.models import Person
 from courses.models import Instructor, LessonPage, TrainingClass
-from exams.actions import grade_attempt, receive_questions
+from exams.actions import grade_attempt
 from exams.actions.sitting import submit_attempt
 from exams.enums import AttemptState
 from exams.models import Attempt, Exam, Question, Regrade, ScoreReview
@@ -31,6 +31,7 @@ from tests.factories.certificates import issue_star
 from tests.factories.courses import make_home, make_hours, make_subject
 from tests.factories.exams import OBJECTIVE, make_bank, make_exam, sit
 from tests.factories.finals import finalise_as_computed
+from tests.factories.question_files import examined_import
 from tests.factories.ratings import ParticipantFactory, RatingCycleFactory, SchemeVersionFactory
 
 SAMPLE = Path(__file__).parents[1] / "files" / "performance" / "performance_dirty_sample.xlsx"
@@ -67,9 +68,7 @@ class City:
         to_mark = sit(Person.objects.get(username="QS-HW0002"), open_exam)
         self.to_mark = grade_attempt(submit_attempt(to_mark, now=now, actor=None), now=now)
         self._correct_and_ask(now)
-        self.question_import = receive_questions(
-            self.officers["teacher"], subject, "1. 题。\n答案：对\n".encode(), "a.txt", now=now
-        )
+        self.question_import = examined_import(self.officers["teacher"], subject)
         self.draft = make_exam(self.units["YC"], subject, published_at=None)
         self.paper = issue_star(self.academy, self.wang)
         TrainingClass.objects.create(

@@ -12,7 +12,8 @@ from academy.people.models import Person
 from academy.tabular.refusals import TableRefused
 from courses.models import CoursePage
 from exams import actions
-from exams.explanations import file_refusal, note_words, place_words, refusal
+from exams.actions.notes import note_words, place_words
+from exams.explanations import file_refusal, refusal
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror}.") from error
         except TableRefused as error:
-            raise CommandError(file_refusal(error)) from error
+            raise CommandError(file_refusal(error.code)) from error
         figures: dict[str, Any] = {
             "seconds": round(time.perf_counter() - started, 3),
             "sound": len(run.proposals),

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from academy.people.enums import Role
 from exams import actions
-from exams.enums import AttemptState, QuestionStatus
-from exams.models import Exam, Question
+from exams.enums import AttemptState
+from exams.models import Exam
 from tests.factories.exams import make_bank, make_exam, sit
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
@@ -17,72 +17,6 @@ def teacher(tree):
     person = PersonFactory(unit=tree.county, office=True, worker_no="", name="顾老师")
     RoleAssignmentFactory(person=person, role=Role.INSTRUCTOR, unit=tree.county)
     return person
-
-
-def wording(**changes):
-    return {
-        "code": "T05-900",
-        "kind": "single",
-        "difficulty": 2,
-        "stem": "新题",
-        "options": "甲\n乙\n丙",
-        "answer": "B",
-        "explanation": "因为",
-        "source": "",
-        **changes,
-    }
-
-
-def test_a_question_needs_a_second_person(client, teacher, officer, tree):
-    subject = make_bank()
-    client.force_login(teacher)
-    client.post(reverse("exam_office_new_question"), wording(subject=subject.pk))
-    question = Question.objects.get(code="T05-900")
-    assert question.current.key == {"right": [1]}
-    step = reverse("exam_office_question_step", args=[question.pk])
-    client.post(step, {"step": "submit"})
-    client.post(step, {"step": "approve"})
-    question.refresh_from_db()
-    assert question.status == QuestionStatus.IN_REVIEW
-    client.force_login(officer)
-    client.post(step, {"step": "approve"})
-    question.refresh_from_db()
-    assert (question.status, question.approved_by) == (QuestionStatus.APPROVED, officer)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"answer": "D"}, {"answer": "AB"}, {"answer": ""}, {"options": "甲"}, {"options": "甲\n甲"}],
-)
-def test_a_question_that_cannot_be_answered_is_not_saved(client, teacher, bad):
-    subject = make_bank()
-    client.force_login(teacher)
-    page = client.post(reverse("exam_office_new_question"), wording(subject=subject.pk, **bad))
-    assert page.status_code == 200
-    assert not Question.objects.filter(code="T05-900").exists()
-
-
-def test_editing_a_used_question_makes_a_new_version(client, teacher, learner, exam):
-    attempt = sit(learner, exam)
-    version_pk = next(attempt.frozen_paper.slots()).version
-    question = Question.objects.get(versions=version_pk)
-    client.force_login(teacher)
-    form = wording(code=question.code, subject=question.subject_id)
-    client.post(reverse("exam_office_edit_question", args=[question.pk]), form)
-    question.refresh_from_db()
-    assert question.current.number == 2
-    assert question.versions.get(number=1).stem.startswith("单选题干")
-    assert question.status == QuestionStatus.DRAFT
-
-
-def test_bank_page_filters_and_previews(client, teacher):
-    make_bank()
-    client.force_login(teacher)
-    page = client.get(reverse("exam_office_questions"), {"kind": "case", "text": "案例"}).content.decode()
-    assert "C0" in page
-    assert "S0" not in page
-    case = Question.objects.get(code="C0")
-    assert "先做什么" in client.get(reverse("exam_office_question", args=[case.pk])).content.decode()
 
 
 def test_plan_page_checks_and_publishes(client, officer, stranger, tree):

@@ -1,0 +1,66 @@
+import pytest
+from django.urls import reverse
+
+from academy.people.enums import Role
+from exams.enums import QuestionStatus
+from exams.models import Question
+from tests.factories.exams import make_bank
+from tests.factories.people import PersonFactory, RoleAssignmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def teacher(client, tree):
+    person = PersonFactory(unit=tree.county, office=True, worker_no="", name="顾老师")
+    RoleAssignmentFactory(person=person, role=Role.INSTRUCTOR, unit=tree.county)
+    client.force_login(person)
+    make_bank()
+    return person
+
+
+def listed(client, **query):
+    page = client.get(reverse("exam_office_questions"), query)
+    return [question.code for question in page.context["page"]]
+
+
+def test_the_list_is_filtered_and_ordered(client):
+    Question.objects.filter(code="S1").update(difficulty=5)
+    Question.objects.filter(code="S2").update(difficulty=1)
+    Question.objects.get(code="S3").versions.update(used=True)
+    assert listed(client, kind="case", text="案例") == ["C0"]
+    assert listed(client, difficulty="5") == ["S1"]
+    assert listed(client, used="yes") == ["S3"]
+    assert listed(client, kind="single", order="hardest") == ["S1", "S0", "S3", "S2"]
+    assert listed(client, order="nonsense") == sorted(listed(client))
+
+
+def test_the_list_costs_the_same_queries_however_long(client, django_assert_num_queries):
+    client.get(reverse("exam_office_questions"))
+    with django_assert_num_queries(12):
+        client.get(reverse("exam_office_questions"))
+
+
+def test_chosen_drafts_go_to_review_together_and_nothing_else(client):
+    Question.objects.filter(code__in=["S0", "S1", "S2"]).update(status=QuestionStatus.DRAFT, approved_by=None)
+    chosen = Question.objects.filter(code__in=["S0", "S1", "J0"]).values_list("pk", flat=True)
+    answer = client.post(
+        reverse("exam_office_submit_drafts"), {"question": [*chosen, "x"], "query": "kind=single"}
+    )
+    assert answer.url == f"{reverse('exam_office_questions')}?kind=single"
+    states = dict(Question.objects.values_list("code", "status"))
+    assert [states[code] for code in ("S0", "S1", "S2", "J0")] == [
+        "in_review",
+        "in_review",
+        "draft",
+        "approved",
+    ]
+
+
+def test_a_nearly_equal_stem_is_shown_at_approval(client):
+    first, second = Question.objects.filter(kind="single").order_by("code")[:2]
+    for one, stem in ((first, "入户走访前应先出示什么证件？"), (second, "入户走访前应当先出示什么证件？")):
+        one.versions.update(stem=stem)
+    Question.objects.filter(pk=first.pk).update(status=QuestionStatus.IN_REVIEW, approved_by=None)
+    page = client.get(reverse("exam_office_question", args=[first.pk]))
+    assert [one.code for one in page.context["similar"]] == [second.code]
