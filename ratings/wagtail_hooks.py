@@ -58,6 +58,8 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/results/export/", results.export, name="ratings_export"),
         path("batches/<int:pk>/", batches.batch, name="ratings_batch"),
         path("batches/<int:pk>/columns/", batches.map_columns, name="ratings_map_columns"),
+        path("batches/<int:pk>/coverage/", batches.confirm_coverage, name="ratings_confirm_coverage"),
+        path("cycles/<int:pk>/months/<str:month>/", batches.accept_month, name="ratings_accept_month"),
         path("batches/<int:pk>/rows/<int:row_pk>/", batches.decide_row, name="ratings_decide_row"),
         path("batches/<int:pk>/commit/", batches.commit, name="ratings_commit"),
         path("batches/<int:pk>/undo/", batches.undo, name="ratings_undo"),

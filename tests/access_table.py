@@ -241,6 +241,8 @@ ACCESS: dict[str, Access] = {
     "ratings_batch": Access(BATCH_HERE, BATCH),
     "ratings_errors": Access(BATCH_HERE, BATCH),
     "ratings_map_columns": Access(CLOSED, BATCH, "post"),
+    "ratings_confirm_coverage": Access(CLOSED, BATCH, "post"),
+    "ratings_accept_month": Access(STEER, lambda r: {"pk": r["cycle"].pk, "month": "2025-03"}, "post"),
     "ratings_commit": Access(CLOSED, BATCH, "post"),
     "ratings_decide_row": Access(CLOSED, lambda r: {"pk": r["batch"].pk, "row_pk": r["row"].pk}, "post"),
     "ratings_undo": Access(CLOSED, BATCH, "post"),

@@ -303,6 +303,7 @@ MISTAKES = [
     ("qs-hr", "ratings_undo batch", {}),
     ("qs-hr", "ratings_commit batch", {}),
     ("qs-hr", "ratings_map_columns refused", {}),
+    ("qs-hr", "ratings_confirm_coverage refused", {}),
     ("qs-hr", "ratings_vetoes cycle", {}),
     ("qs-hr", "ratings_missing cycle", {}),
     ("qs-hr", "ratings_answer_objection objection", {}),

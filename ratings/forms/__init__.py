@@ -1,3 +1,4 @@
+from ratings.forms.imports import CoverageForm, RowFilterForm
 from ratings.forms.office import (
     MAX_UPLOAD_BYTES,
     DecisionForm,
@@ -5,7 +6,6 @@ from ratings.forms.office import (
     NoticeForm,
     ReasonForm,
     ResultFilterForm,
-    RowFilterForm,
     UploadForm,
     VetoForm,
 )
@@ -14,6 +14,7 @@ from ratings.forms.whatif import ExampleForm, WhatIfForm
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
+    "CoverageForm",
     "DecisionForm",
     "ExampleForm",
     "MappingForm",

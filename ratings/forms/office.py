@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ratings.enums import AdjustReason, Opinion, RowVerdict
+from ratings.enums import AdjustReason, Opinion
 
 # 32 MB: a county's 100,000 rows are about 20 MB.
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
@@ -68,12 +68,6 @@ class VetoForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = vetoes
         self.fields["code"].widget.attrs["lang"] = "zh-Hans"
-
-
-class RowFilterForm(forms.Form):
-    verdict = forms.ChoiceField(
-        label=_("结论"), required=False, choices=[("", _("全部")), *RowVerdict.choices[:-1]]
-    )
 
 
 class ResultFilterForm(forms.Form):

@@ -22,9 +22,9 @@ SEED = 10411
 
 def build_cycle(workers: int) -> RatingCycle:
     rng = Random(SEED)  # noqa: S311  a reproducible measurement, not a secret
-    city = OrgUnit.add_root(code="BENCH", name="测试市", level=UnitLevel.CITY, valid_from=date(2015, 1, 1))
-    streets = _streets(city, -(-workers // WORKERS_PER_STREET))
-    cycle = _cycle(city)
+    city = add_city()
+    streets = add_streets(city, -(-workers // WORKERS_PER_STREET))
+    cycle = add_cycle(city)
     people = [
         Person(
             username=f"bench-{n}",
@@ -44,7 +44,11 @@ def build_cycle(workers: int) -> RatingCycle:
     return cycle
 
 
-def _streets(city: OrgUnit, count: int) -> list[OrgUnit]:
+def add_city() -> OrgUnit:
+    return OrgUnit.add_root(code="BENCH", name="测试市", level=UnitLevel.CITY, valid_from=date(2015, 1, 1))
+
+
+def add_streets(city: OrgUnit, count: int) -> list[OrgUnit]:
     streets: list[OrgUnit] = []
     county = city
     for number in range(count):
@@ -59,7 +63,7 @@ def _child(parent: OrgUnit, code: str, level: UnitLevel) -> OrgUnit:
     return fresh.add_child(code=code, name=code, level=level, valid_from=date(2015, 1, 1))
 
 
-def _cycle(city: OrgUnit) -> RatingCycle:
+def add_cycle(city: OrgUnit) -> RatingCycle:
     scheme = RatingScheme.objects.create(code="BENCH", name="BENCH", owner=city)
     version = SchemeVersion.objects.create(
         scheme=scheme, number=1, rules=scheme_to_mapping(demo_scheme()), created_at=timezone.now()

@@ -5,7 +5,9 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from ratings.models import RatingCycle
 from ratings.queries import latest_final, ratings_of
+from ratings.queries.gaps import missing_months as months_lacking
 
 register = template.Library()
 CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3000-\u303f]+")
@@ -22,3 +24,12 @@ def mark_chinese(text: str) -> SafeString:
 def my_star(context: template.Context) -> dict[str, Any]:
     user = context["request"].user
     return {"final": latest_final(user), "latest": ratings_of(user).first(), "user": user}
+
+
+@register.simple_tag
+def missing_months(cycle: RatingCycle) -> dict[int, str]:
+    """Person id → the months in post without figures, for those who have figures of other months."""
+    return {
+        person_id: "、".join(f"{month:%Y-%m}" for month in months)
+        for person_id, months in months_lacking(cycle).items()
+    }

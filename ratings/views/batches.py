@@ -1,26 +1,41 @@
 """Importing performance data in the back office: upload → columns → rehearsal → commit → undo."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from academy.people.rules import holds, require
 from ratings import actions
-from ratings.actions import BatchRefusedError, SameFileError
-from ratings.enums import BATCH_READERS, BatchState, RowVerdict
-from ratings.explanations.imports import column_words, field_choices, message_words, refusal_words
-from ratings.forms import MappingForm, ReasonForm, RowFilterForm, UploadForm
+from ratings.actions import BatchRefusedError, CycleRefusedError, SameFileError
+from ratings.enums import BATCH_READERS, IMPORTABLE, BatchState, RowVerdict
+from ratings.explanations.imports import (
+    column_words,
+    coverage_words,
+    field_choices,
+    message_words,
+    month_words,
+    partial_words,
+    period_choices,
+    refusal_words,
+)
+from ratings.explanations.sheet_view import ignored_between, sheet_columns, sheet_lines
+from ratings.forms import CoverageForm, MappingForm, ReasonForm, RowFilterForm, UploadForm
+from ratings.forms.imports import PROBLEMS
 from ratings.models import ImportBatch
 from ratings.queries import batches_for
-from ratings.rules import can_change_batch, can_import
+from ratings.rules import can_change_batch, can_import, can_steer
 from ratings.views.office import cycle_or_404
 
 ROWS_PER_PAGE = 50
+PROBLEM_VERDICTS = (RowVerdict.HELD, RowVerdict.REJECTED)
+# Below the last row of a sheet stand its totals and signatures, however many.
+ENDLESS = 2**31
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,12 +62,15 @@ def batches(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("ratings_batch", pk=same.first.pk)
         except BatchRefusedError as refusal:
             form.add_error(None, str(refusal))
+    found = list(batches_for(request.user).filter(cycle=cycle))
     return render(
         request,
         "ratings/admin/batches.html",
         {
             "cycle": cycle,
-            "batches": batches_for(request.user).filter(cycle=cycle),
+            "batches": found,
+            "months": month_words(cycle, found),
+            "can_accept_months": cycle.state in IMPORTABLE and can_steer(request.user, cycle),
             "form": form,
             "can_import": can_import(request.user, cycle.unit),
         },
@@ -61,33 +79,118 @@ def batches(request: HttpRequest, pk: int) -> HttpResponse:
 
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
-    form = RowFilterForm(request.GET or None)
-    verdict = form.cleaned_data["verdict"] if form.is_valid() else ""
-    rows = found.rows.select_related("person")
-    if verdict:
-        rows = rows.filter(verdict=verdict)
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row.words = [message_words(message, found, row) for message in row.messages]
+    can_change = can_change_batch(request.user, found)
+    can_commit = found.state == BatchState.CHECKED and can_change
     return render(
         request,
         "ratings/admin/batch.html",
         {
             "batch": found,
-            "page": page,
-            "filter": form,
-            "verdict": verdict,
+            **sheet_context(request, found),
             "counts": _counts(found),
             "columns": [column_words(column) for column in found.findings.get("columns", [])],
             "batch_messages": [message_words(m, found) for m in found.findings.get("messages", [])],
-            "can_change": can_change_batch(request.user, found),
-            "can_commit": found.state == BatchState.CHECKED and can_change_batch(request.user, found),
+            "coverages": coverage_words(found),
+            "partial": partial_words(found),
+            "unsure": actions.needs_confirmation(found),
+            "coverage_form": _coverage_form(found),
+            "can_change": can_change,
+            "can_commit": can_commit,
             "bad": sum(found.findings.get("counts", {}).get(v, 0) for v in ("held", "rejected")),
             "reason_form": ReasonForm(),
             "mapping_form": _mapping_form(found),
             "refusal": refusal_words(found),
         },
     )
+
+
+def sheet_context(request: HttpRequest, found: ImportBatch) -> dict[str, object]:
+    """The rows asked for, beside the lines of the file that stand between them."""
+    sheets = found.findings.get("sheets", [])
+    names = [sheet["name"] for sheet in sheets]
+    form = RowFilterForm(request.GET or None, sheets=names)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    sheet = next(
+        (each for each in sheets if each["name"] == wanted.get("sheet")), sheets[0] if sheets else None
+    )
+    if sheet is None:
+        return {"filter": form, "page": None}
+    verdict = wanted.get("verdict", "")
+    rows = found.rows.filter(sheet=sheet["name"]).select_related("person").order_by("number")
+    if verdict:
+        rows = rows.filter(verdict__in=PROBLEM_VERDICTS if verdict == PROBLEMS else [verdict])
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = sheet_columns(sheet)
+    ignored = [] if verdict else _lines_between(found, sheet["name"], page)
+    return {
+        "filter": form,
+        "verdict": verdict,
+        "sheet": sheet,
+        "page": page,
+        "sheet_columns": shown,
+        "lines": sheet_lines(found, shown, page.object_list, ignored),
+    }
+
+
+def _lines_between(found: ImportBatch, sheet: str, page: Page) -> list[dict[str, object]]:
+    rows = list(page.object_list)
+    first = 0 if page.number == 1 else rows[0].number
+    last = rows[-1].number if rows and page.has_next() else ENDLESS
+    return ignored_between(found, sheet, first, last)
+
+
+def _coverage_form(found: ImportBatch, data: object = None) -> CoverageForm:
+    sheets = [sheet["name"] for sheet in found.findings.get("sheets", [])]
+    chosen = {f"period_{n}": found.periods.get(name, "") for n, name in enumerate(sheets)}
+    whole = not found.findings.get("partial") if found.whole_county is None else found.whole_county
+    initial = {
+        **chosen,
+        "whole_county": "whole" if whole else "part",
+        "replaces_recorded": "replace" if found.replaces_recorded else "ask",
+    }
+    return CoverageForm(data, sheets=sheets, periods=period_choices(found.cycle), initial=initial)
+
+
+@require_POST
+def confirm_coverage(request: HttpRequest, pk: int) -> HttpResponse:
+    found = batch_or_404(request, pk)
+    require(can_change_batch(request.user, found), "may not change this batch")
+    form = _coverage_form(found, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("统计时段和范围没有保存，请检查选择。"))
+        return redirect("ratings_batch", pk=pk)
+    try:
+        changed = actions.confirm_coverage(
+            request.user,
+            found,
+            periods=form.periods(),
+            whole_county=form.cleaned_data["whole_county"] == "whole",
+            replaces_recorded=form.cleaned_data["replaces_recorded"] == "replace",
+            now=timezone.now(),
+        )
+        messages.success(request, _("统计时段和范围已确认，整份文件已重新校验。"))
+        if changed.job_id != found.job_id:
+            return redirect("job", pk=changed.job_id)
+    except BatchRefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("ratings_batch", pk=pk)
+
+
+@require_POST
+def accept_month(request: HttpRequest, pk: int, month: str) -> HttpResponse:
+    """Nobody has figures of this month, and the cycle is rated without it."""
+    cycle = cycle_or_404(request, pk)
+    day = parse_date(f"{month}-01")
+    if day is None:
+        raise Http404
+    try:
+        actions.accept_month_without_data(
+            request.user, cycle, day, reason=request.POST.get("reason", ""), now=timezone.now()
+        )
+        messages.success(request, _("已登记：%(month)s 没有数据。") % {"month": month})
+    except CycleRefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("ratings_batches", pk=pk)
 
 
 def _counts(found: ImportBatch) -> list[tuple[RowVerdict, int]]:
