@@ -14,6 +14,8 @@ app.conf.beat_schedule = {
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 60.0},
     # A sitting whose time is over is closed within a minute, from its last receipt.
     "exams.close_overdue": {"task": "exams.close_overdue", "schedule": 60.0},
+    # Papers are drawn before the door opens, so that a whole city can start in one minute.
+    "exams.prepare_papers": {"task": "exams.prepare_papers", "schedule": 600.0},
     # Papers that were handed in while no worker was there to grade them.
     "exams.grade_forgotten": {"task": "exams.grade_forgotten", "schedule": 300.0},
 }

@@ -20,6 +20,13 @@ def close_overdue() -> int:
     return actions.close_overdue_attempts(now=timezone.now())
 
 
+@shared_task(name="exams.prepare_papers")
+def prepare_papers() -> int:
+    from exams import actions
+
+    return actions.prepare_coming_exams(now=timezone.now())
+
+
 @shared_task(name="exams.grade_forgotten")
 def grade_forgotten() -> int:
     """A lost message must not leave anybody without a result."""

@@ -33,6 +33,7 @@ from exams.actions.reviewing import answer_review, ask_review
 from exams.actions.saving import Change, SaveResult, save_answers
 from exams.actions.sitting import (
     close_overdue_attempts,
+    prepare_coming_exams,
     prepare_papers,
     start_attempt,
     submit_attempt,
@@ -66,6 +67,7 @@ __all__ = [
     "note_export",
     "note_incident",
     "portable_question",
+    "prepare_coming_exams",
     "prepare_papers",
     "propose_regrade",
     "publish_exam",

@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,70 +11,103 @@ from exams import tasks
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.tokens import AttemptToken, make_token
 from exams.actions.transitions import lock, move
+from exams.engine.blueprint import Blueprint, PoolItem
 from exams.engine.clock import deadline
 from exams.engine.drawing import PoolTooSmallError, draw
 from exams.engine.types import Paper
 from exams.enums import AttemptState, IncidentKind
 from exams.models import Attempt, Candidate, Exam, Incident, QuestionVersion
 from exams.queries.bank import pool_for, times_seen
+from exams.queries.sittings import candidates_without_paper, exams_opening, people_who_sat
 from exams.rules import reason_not_to_start
 
 # A save sent in the last second may still be on its way when the clock closes the sitting.
 CLOSING_SLACK = timedelta(seconds=5)
+# Long enough for a few runs of the timetable before the door opens; short enough for the list to be settled.
+PREPARED_AHEAD = timedelta(hours=2)
 
 
-def _draw(exam: Exam, person: Person, seed: int) -> Paper:
+def _draw(blueprint: Blueprint, pool: list[PoolItem], seed: int, seen: Mapping[int, int]) -> Paper:
     try:
-        return draw(exam.blueprint(), pool_for(exam), seed, times_seen(person))
+        return draw(blueprint, pool, seed, seen)
     except PoolTooSmallError as error:
         raise ExamRefusedError("bank_too_small") from error
 
 
+def _freeze(versions: Iterable[int]) -> None:
+    """What is on a paper may never change again."""
+    QuestionVersion.objects.filter(pk__in=versions, used=False).update(used=True)
+
+
 def _prepare(exam: Exam, person: Person) -> Attempt:
-    """Draw and freeze the next paper; the versions on it may never change again."""
+    """Draw and freeze the next paper of one person."""
     seed = secrets.randbits(62)
-    paper = _draw(exam, person, seed)
+    paper = _draw(exam.blueprint(), pool_for(exam), seed, times_seen(person))
     last = Attempt.objects.filter(exam=exam, person=person).aggregate(last=Max("number"))["last"] or 0
     attempt = Attempt.objects.create(
         exam=exam, person=person, number=last + 1, seed=seed, paper=paper.to_json(), maximum=paper.points
     )
-    versions = [slot.version for slot in paper.slots()]
-    QuestionVersion.objects.filter(pk__in=versions, used=False).update(used=True)
+    _freeze(slot.version for slot in paper.slots())
     return attempt
 
 
 @transaction.atomic
 def prepare_papers(exam: Exam, persons: Iterable[Person]) -> int:
-    """Papers drawn before the door opens make the start one cheap read."""
+    """First papers, drawn before the door opens, so that the start is one cheap read."""
     ready = set(Attempt.objects.filter(exam=exam).values_list("person_id", flat=True))
     fresh = [person for person in persons if person.pk not in ready]
+    blueprint, pool = exam.blueprint(), pool_for(exam)
+    versions: set[int] = set()
+    experienced = people_who_sat()
+    attempts = []
     for person in fresh:
-        _prepare(exam, person)
-    return len(fresh)
+        seed = secrets.randbits(62)
+        seen = times_seen(person) if person.pk in experienced else {}
+        paper = _draw(blueprint, pool, seed, seen)
+        versions.update(slot.version for slot in paper.slots())
+        attempts.append(
+            Attempt(
+                exam=exam, person=person, number=1, seed=seed, paper=paper.to_json(), maximum=paper.points
+            )
+        )
+    # A candidate who starts at this moment draws an own paper, which stands.
+    Attempt.objects.bulk_create(attempts, batch_size=500, ignore_conflicts=True)
+    _freeze(versions)
+    return len(attempts)
+
+
+def prepare_coming_exams(*, now: datetime) -> int:
+    """Papers of every exam that opens soon; each exam by itself, so that one without enough questions stops no other."""
+    prepared = 0
+    for exam in exams_opening(now, now + PREPARED_AHEAD):
+        try:
+            prepared += prepare_papers(exam, candidates_without_paper(exam))
+        except ExamRefusedError:
+            # Its feasibility was checked when it was published; questions retired since then are the officer's matter.
+            continue
+    return prepared
 
 
 def start_attempt(person: Person, exam: Exam, *, device: str, now: datetime) -> Attempt:
     """Begin a new sitting, or give back the one that is running on this device."""
     try:
         return _start(person, exam, device, now)
-    except IntegrityError as error:
-        # Two clicks at once: the other one has started it.
+    except IntegrityError:
+        # Two clicks at once: the other one has started it. Or her paper was prepared at this very moment.
         running = Attempt.objects.filter(person=person, exam=exam, state=AttemptState.IN_PROGRESS).first()
-        if running is None:
-            raise ExamRefusedError("wrong_state") from error
-        return running
+        return running or _start(person, exam, device, now)
 
 
 @transaction.atomic
 def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
-    # One lock per candidate and exam: two tabs that start together get one sitting.
-    Candidate.objects.get_or_create(exam=exam, person=person, defaults={"listed": False})
-    candidate = Candidate.objects.select_for_update().get(exam=exam, person=person)
+    candidate = _locked_candidate(exam, person)
     if refusal := reason_not_to_start(person, exam, now):
         raise ExamRefusedError(refusal)
     attempt = Attempt.objects.filter(
         exam=exam, person=person, state=AttemptState.PREPARED
     ).first() or _prepare(exam, person)
+    # The log names them; what is at hand need not be read again.
+    attempt.exam, attempt.person = exam, person
     attempt.started_at = now
     attempt.extra_seconds = candidate.extra_seconds
     attempt.deadline = deadline(exam.window, now, timedelta(seconds=candidate.extra_seconds))
@@ -87,6 +120,16 @@ def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
         fields=("started_at", "deadline", "extra_seconds", "epoch", "device"),
     )
     return attempt
+
+
+def _locked_candidate(exam: Exam, person: Person) -> Candidate:
+    """One lock per candidate and exam: two tabs that start together get one sitting."""
+    locked = Candidate.objects.select_for_update()
+    found = locked.filter(exam=exam, person=person).first()
+    if found is None:
+        Candidate.objects.get_or_create(exam=exam, person=person, defaults={"listed": False})
+        found = locked.get(exam=exam, person=person)
+    return found
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from academy.people.enums import Role
+from academy.people.enums import EMPLOYED, Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
 from courses.models import CoursePage
@@ -140,3 +140,26 @@ def states_by_exam(exams: list[Exam]) -> dict[int, Counter[str]]:
     for exam_id, state in Attempt.objects.filter(exam__in=exams).values_list("exam_id", "state"):
         counts.setdefault(exam_id, Counter())[state] += 1
     return counts
+
+
+def exams_opening(start: datetime, end: datetime) -> QuerySet[Exam]:
+    """Published exams whose door opens in this time."""
+    return Exam.objects.filter(
+        published_at__isnull=False, imported=False, opens_at__gt=start, opens_at__lte=end
+    ).select_related("unit")
+
+
+def candidates_without_paper(exam: Exam) -> QuerySet[Person]:
+    """Who may come to an exam and has no paper yet: the list, or with an open exam everybody of the unit."""
+    admitted = Q(candidacies__exam=exam, candidacies__listed=True)
+    if not exam.by_list:
+        admitted |= Q(unit__path__startswith=exam.unit.path, is_active=True, status__in=EMPLOYED)
+    return Person.objects.filter(admitted).exclude(attempts__exam=exam).distinct()
+
+
+def people_who_sat() -> set[int]:
+    return set(
+        Attempt.objects.filter(state__in=COUNTED, imported=False)
+        .values_list("person_id", flat=True)
+        .distinct()
+    )

@@ -12,7 +12,7 @@ from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
 from exams.models import Attempt, Exam, ScoreReview
 from exams.queries import ExamCard, attempts_of, cards_for
-from exams.queries.sittings import exams_for
+from exams.queries.sittings import exams_for, open_attempt_of
 from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start
 from exams.views.devices import device_of, remember_device
 
@@ -64,11 +64,15 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    exam: Exam = _card(request, code).exam
+    exam: Exam = get_object_or_404(exams_for(request.user), code=code)
     device = device_of(request)
     try:
         attempt = actions.start_attempt(request.user, exam, device=device, now=timezone.now())
     except actions.ExamRefusedError as error:
+        # Pressed again because the answer to the first press was lost on its way: she already sits.
+        running = open_attempt_of(request.user, exam) if error.code == "in_progress" else None
+        if running is not None:
+            return redirect("exam_paper", pk=running.pk)
         messages.error(request, refusal(error.code))
         return redirect("exam_door", code=code)
     return remember_device(redirect("exam_paper", pk=attempt.pk), device)

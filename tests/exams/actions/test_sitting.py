@@ -4,13 +4,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from academy.people.enums import PersonStatus
 from academy.people.models import AuditEvent
 from courses.models import SubjectCompletion
 from exams import actions
 from exams.actions import ExamRefusedError
 from exams.actions.tokens import AttemptToken
 from exams.enums import AttemptState
-from exams.models import Attempt, Incident, Question
+from exams.models import Attempt, Candidate, Incident, Question
 from tests.factories.exams import make_exam, right_answers, sit
 from tests.factories.people import PersonFactory
 
@@ -117,6 +118,39 @@ def test_prepared_papers_are_taken_at_the_start(learner, exam):
     assert actions.prepare_papers(exam, [learner]) == 0
     prepared = Attempt.objects.get()
     assert sit(learner, exam).pk == prepared.pk
+
+
+def test_papers_of_coming_exams_are_drawn_for_all_who_may_come(learner, tree, exam):
+    now = timezone.now()
+    soon = {"opens_at": now + timedelta(hours=1)}
+    listed = make_exam(tree.city, exam.subject, by_list=True, **soon)
+    open_to_all = make_exam(tree.county, exam.subject, **soon)
+    elsewhere = make_exam(tree.other_county, exam.subject, **soon)
+    greedy = make_exam(tree.city, exam.subject, sections=(("single", 9, 1),), **soon)
+    later = make_exam(tree.city, exam.subject, opens_at=now + timedelta(hours=9))
+    gone = PersonFactory(unit=tree.community, status=PersonStatus.DEPARTED)
+    guest = PersonFactory(unit=tree.far_community)
+    Candidate.objects.create(exam=listed, person=guest)
+    assert actions.prepare_coming_exams(now=now) == 3
+    ready = set(Attempt.objects.values_list("exam", "person"))
+    assert ready == {(listed.pk, guest.pk), (open_to_all.pk, learner.pk), (elsewhere.pk, guest.pk)}
+    assert gone.pk not in {person for _exam, person in ready}
+    assert {greedy.pk, later.pk}.isdisjoint(exam_id for exam_id, _person in ready)
+    assert actions.prepare_coming_exams(now=now) == 0
+
+
+def test_preparing_takes_the_same_queries_however_many_come(tree, exam, django_assert_num_queries):
+    for people in (2, 20):
+        persons = [PersonFactory(unit=tree.community) for _ in range(people)]
+        with django_assert_num_queries(8):
+            assert actions.prepare_papers(exam, persons) == people
+
+
+def test_a_prepared_start_asks_little_of_the_database(learner, exam, django_assert_num_queries):
+    actions.prepare_papers(exam, [learner])
+    Candidate.objects.create(exam=exam, person=learner)
+    with django_assert_num_queries(9):
+        sit(learner, exam)
 
 
 def test_an_edited_question_leaves_running_papers_alone(learner, exam, on_commit):

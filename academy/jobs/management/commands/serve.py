@@ -1,4 +1,3 @@
-import ctypes
 import fcntl
 import os
 import signal
@@ -15,8 +14,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from academy.jobs.management.processes import end_with_parent, web_command, worker_command
+
 STOP_WAIT_SECONDS = 15
-PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         lock.close()
 
     def _supervise(self, host: str, port: int) -> None:
-        children = [self._start(*command) for command in (self._web(host, port), self._worker())]
+        children = [self._start(*command) for command in (web_command(host, port), worker_command())]
         signal.signal(signal.SIGTERM, _interrupt)
         self.stdout.write(
             self.style.SUCCESS(f"\n网格学院 Grid Academy: http://{host}:{port}/   (Ctrl-C stops)\n")
@@ -64,22 +64,8 @@ class Command(BaseCommand):
         return subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", *command],
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  no thread exists yet
+            preexec_fn=end_with_parent,  # noqa: PLW1509  no thread exists yet
         )
-
-    def _web(self, host: str, port: int) -> tuple[str, ...]:
-        # On SQLite one process with a few threads is fastest: there is one writer at a time anyway.
-        return (
-            "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-            "--blocking-threads", "4", "--log-level", "warning", "academy.wsgi:application",
-        )  # fmt: skip
-
-    def _worker(self) -> tuple[str, ...]:
-        # The timetable is kept in memory: a schedule file cut short by a power failure would stop it for good.
-        return (
-            "celery", "--quiet", "-A", "academy", "worker", "--beat", "--scheduler", "celery.beat:Scheduler",
-            "--concurrency", "2", "--loglevel", "WARNING",
-        )  # fmt: skip
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -112,12 +98,6 @@ def _answers(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> b
                 return True
         time.sleep(0.1)
     return False
-
-
-def _end_with_parent() -> None:
-    """On Linux the kernel ends a child whose parent was killed; else the port would stay taken."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

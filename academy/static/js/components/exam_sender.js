@@ -79,9 +79,10 @@ export class Sender {
     this.retryAfter = FIRST_RETRY;
     await this.store.drop(answer.receipts);
     if (!response.ok) {
-      this.stopped = true;
       this.refused(answer);
-      return false;
+      // Refused but kept for the officer: then all that waits must get there, not only the first batch.
+      this.stopped = answer.receipts.length === 0;
+      return !this.stopped;
     }
     this.received(answer);
     return true;
