@@ -70,8 +70,8 @@ messages: install-dev  ## gather and compile the interface texts
 ci:
 	.ci/run
 
-bench-rating: install-dev
-	$(BIN)/python manage.py bench_rating
+bench-rating: install-dev databases  ## engine alone, and the whole job on PostgreSQL
+	.ci/with-databases sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python manage.py bench_rating'
 
 bench-certificates: install-dev pdf-engine
 	$(BIN)/python manage.py bench_certificates

@@ -1,8 +1,10 @@
 """FROZEN → CALCULATED: fetch → engine → bulk write; older runs are kept."""
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from academy.people.models import OrgUnit, Person
 from academy.people.rules import require
 from courses.enums import TrainingMode
 from ratings.actions.breakdowns import stored
+from ratings.actions.bulk_writing import write_rows
 from ratings.actions.freezing import CycleRefusedError
 from ratings.actions.segments import adjustments_of, segments_of
 from ratings.engine import facts
@@ -47,6 +50,26 @@ MODE_WORDS = {
     TrainingMode.VIDEO: "四频一网线上交流",
     TrainingMode.STUDY_TRIP: "外出培训",
 }
+
+
+class ResultRow(NamedTuple):
+    """One RatingResult as both databases take it in bulk; the names are the model's."""
+
+    participant: int
+    training: str | None
+    performance: str | None
+    base: str | None
+    total: str | None
+    band: int | None
+    elig: int | None
+    cap: int | None
+    floor: int | None
+    star: int | None
+    move: str
+    rank: int | None
+    reasons: str
+    breakdown: str
+    digest: str
 
 
 def worker_facts(cycle: RatingCycle, scheme: Scheme) -> list[WorkerFacts]:
@@ -126,7 +149,7 @@ def calculate(
     if progress:
         progress.step()
         progress.say(_("正在整理说明"))
-    results, seats = _results(cycle, run, outcome), _seats(cycle, run, outcome)
+    results, seats = _results(cycle, outcome), _seats(cycle, run, outcome)
     if progress:
         progress.step()
         progress.say(_("正在保存结果"))
@@ -153,7 +176,7 @@ def _write(
     actor: Person | None,
     cycle: RatingCycle,
     run: CalculationRun,
-    results: list[RatingResult],
+    results: list[ResultRow],
     seats: list[QuotaSeat],
 ) -> None:
     locked = RatingCycle.objects.select_for_update().get(pk=cycle.pk)
@@ -165,7 +188,7 @@ def _write(
     }
     locked.runs.filter(is_current=True).update(is_current=False)
     run.save()
-    RatingResult.objects.bulk_create(results, batch_size=WRITE_CHUNK)
+    write_rows(RatingResult, ["run", *ResultRow._fields], ((run.pk, *row) for row in results))
     QuotaSeat.objects.bulk_create(seats, batch_size=WRITE_CHUNK)
     _carry_decisions(cycle, run, results, before)
     if not cycle.version.used_at:
@@ -183,16 +206,21 @@ def _write(
 
 
 def _carry_decisions(
-    cycle: RatingCycle, run: CalculationRun, results: list[RatingResult], before: dict[int, str]
+    cycle: RatingCycle, run: CalculationRun, results: list[ResultRow], before: dict[int, str]
 ) -> None:
     """Decisions stay with people whose result did not change; the others are marked stale."""
-    now_of = {r.participant_id: r for r in results}
+    digests = {row.participant: row.digest for row in results}
     decisions = ReviewDecision.objects.filter(result__run__cycle=cycle).exclude(result__run=run)
+    fresh = dict(
+        run.results.filter(participant__in=decisions.values("result__participant")).values_list(
+            "participant_id", "pk"
+        )
+    )
     kept, stale = [], []
     for decision in decisions.select_related("result"):
-        fresh = now_of.get(decision.result.participant_id)
-        if fresh and fresh.digest == decision.result_digest:
-            decision.result, decision.is_stale = fresh, False
+        participant = decision.result.participant_id
+        if digests.get(participant) == decision.result_digest:
+            decision.result_id, decision.is_stale = fresh[participant], False
             kept.append(decision)
         else:
             decision.is_stale = True
@@ -200,28 +228,25 @@ def _carry_decisions(
     ReviewDecision.objects.bulk_update(kept + stale, ["result", "is_stale"], batch_size=WRITE_CHUNK)
 
 
-def _results(cycle: RatingCycle, run: CalculationRun, outcome: Outcome) -> list[RatingResult]:
+def _results(cycle: RatingCycle, outcome: Outcome) -> list[ResultRow]:
     participants = dict(cycle.participants.values_list("person_id", "pk"))
     digests = person_digests(outcome)
     return [
-        _result(run, outcome, index, participants[int(outcome.roster.keys[index])], digests[index])
+        _result(outcome, index, participants[int(outcome.roster.keys[index])], digests[index])
         for index in range(outcome.roster.size)
     ]
 
 
-def _result(
-    run: CalculationRun, outcome: Outcome, index: int, participant_id: int, digest: str
-) -> RatingResult:
+def _result(outcome: Outcome, index: int, participant: int, digest: str) -> ResultRow:
     broken = outcome.breakdown(index)
     scores = {component.code: component.score for component in broken.components}
     limits = broken.limits if outcome.is_computed(index) else None
-    return RatingResult(
-        run=run,
-        participant_id=participant_id,
-        training=scores.get("T"),
-        performance=scores.get("P"),
-        base=broken.base,
-        total=broken.total,
+    return ResultRow(
+        participant=participant,
+        training=_text(scores.get("T")),
+        performance=_text(scores.get("P")),
+        base=_text(broken.base),
+        total=_text(broken.total),
         band=limits.band if limits else None,
         elig=limits.elig if limits else None,
         cap=limits.cap if limits else None,
@@ -229,10 +254,14 @@ def _result(
         star=broken.star,
         move=broken.move.value,
         rank=broken.seats[0].rank if broken.seats else None,
-        reasons=[str(reason) for reason in broken.reasons],
-        breakdown=stored(broken),
+        reasons=json.dumps([str(reason) for reason in broken.reasons]),
+        breakdown=json.dumps(stored(broken), ensure_ascii=False),
         digest=digest,
     )
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else str(figure)
 
 
 def _seats(cycle: RatingCycle, run: CalculationRun, outcome: Outcome) -> list[QuotaSeat]:

@@ -20,8 +20,9 @@ from ratings.engine.codes import Category
 from ratings.engine.population import EmploymentFacts, LeaveSpan, PostingSpan, Span, Standing
 from ratings.engine.scheme import Scheme
 from ratings.enums import CALCULABLE, CycleState
-from ratings.models import FinalRating, MissingDecision, MonthWithoutData, Participant, RatingCycle
-from ratings.queries import previous_ratings, roster_people_missing
+from ratings.models import MissingDecision, MonthWithoutData, Participant, RatingCycle
+from ratings.queries import previous_stars, roster_people_missing
+from ratings.queries.cycles import PreviousStar
 from ratings.queries.gaps import months_without_data
 from ratings.queries.imports import streets_by_unit
 from ratings.queries.schemes import scheme_of
@@ -115,7 +116,7 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
     hours = verified_hours(cycle.unit, cycle.period_from, cycle.period_to)
     kind = EXAM_KINDS.get(scheme.training.exam.plan_kind, ExamKind.YEARLY)
     scores = best_valid_scores(cycle.unit, kind, cycle.period_from, cycle.period_to)
-    previous = previous_ratings(cycle)
+    previous = previous_stars(cycle)
     # Whoever lacks single months is rated on the others; the decision only lets the freeze go on.
     without_data = set(
         cycle.missing_decisions.exclude(person__in=cycle.records.values("person")).values_list(
@@ -192,7 +193,7 @@ def _participant(
     standing: Standing,
     reason: str,
     unit: OrgUnit,
-    previous: FinalRating | None,
+    previous: PreviousStar | None,
     hours: list[HourFact],
     score: ScoreFact | None,
 ) -> Participant:

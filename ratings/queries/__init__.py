@@ -1,7 +1,7 @@
 from ratings.queries.cycles import (
     current_run,
     cycles_for,
-    previous_ratings,
+    previous_stars,
     star_distribution,
     stars_by_unit,
 )
@@ -14,7 +14,7 @@ __all__ = [
     "cycles_for",
     "latest_final",
     "people_without_data",
-    "previous_ratings",
+    "previous_stars",
     "ratings_of",
     "results_for",
     "roster_people_missing",

@@ -5,8 +5,9 @@ from django.db.models import Q, QuerySet
 
 from academy.people.models import Person
 from academy.people.queries import User, scope_q, scope_units
-from ratings.enums import CYCLE_READERS
-from ratings.models import CalculationRun, FinalRating, QuotaSeat, RatingCycle, RatingResult
+from ratings.enums import CYCLE_READERS, ChangeKind, DecisionStatus
+from ratings.models import CalculationRun, FinalRating, QuotaSeat, RatingCycle, RatingResult, StarChange
+from ratings.queries.schemes import scheme_of
 
 
 def cycles_for(user: User) -> QuerySet[RatingCycle]:
@@ -22,14 +23,47 @@ def current_run(cycle: RatingCycle) -> CalculationRun | None:
     return cycle.runs.filter(is_current=True).select_related("version").first()
 
 
-def previous_ratings(cycle: RatingCycle) -> dict[int, FinalRating]:
-    """person id → the final rating in force before this cycle, if any."""
+@dataclass(frozen=True)
+class PreviousStar:
+    """Where a person starts from. `star` None: she has no previous star."""
+
+    star: int | None
+    vetoed: bool
+
+
+def previous_stars(cycle: RatingCycle) -> dict[int, PreviousStar]:
+    """person id → what the last final rating before this cycle counts for.
+
+    A star revoked for a veto fact counts as the highest star that the veto left possible, just as if the fact had
+    been known in time (rating.md 6 and 9); else the late discovery would be worth a year.
+    """
     finals = FinalRating.objects.filter(
         decided_on__lt=cycle.cut_off.replace(year=cycle.cut_off.year + 1),
         cycle__period_to__lt=cycle.period_from,
         person__in=Person.objects.filter(county__path__startswith=cycle.unit.path),
     ).order_by("decided_on", "id")
-    return {final.person_id: final for final in finals}
+    limits = _limits_of_revoked(finals)
+    return {
+        final.person_id: PreviousStar(_counted(final, limits.get(final.pk)), final.vetoed) for final in finals
+    }
+
+
+def _counted(final: FinalRating, limit: int | None) -> int | None:
+    if final.revoked_on is None or final.star is None:
+        return final.star
+    return min(final.star, limit or 0)
+
+
+def _limits_of_revoked(finals: QuerySet[FinalRating]) -> dict[int, int]:
+    revocations = StarChange.objects.filter(
+        final__in=finals.filter(revoked_on__isnull=False).order_by(),
+        kind=ChangeKind.REVOCATION,
+        status=DecisionStatus.CONFIRMED,
+    ).select_related("final__cycle__version")
+    return {
+        change.final_id: scheme_of(change.final.cycle.version).veto[change.veto_code].max_star
+        for change in revocations.order_by("id")
+    }
 
 
 @dataclass(frozen=True)
