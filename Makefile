@@ -10,7 +10,7 @@ TEST_PACKAGES := chromium poppler-utils gettext
 DATABASE_PACKAGES := postgresql redis-server
 
 .PHONY: run install install-dev pdf-engine browser databases test test-browser test-postgres lint types contracts \
-	fmt messages ci bench-rating bench-certificates lock clean
+	fmt messages ci bench-rating bench-certificates bench-exam bench-statistics drill-exam lock clean
 
 run: install pdf-engine  ## the site with its worker on http://127.0.0.1:$(PORT)
 	@DJANGO_SETTINGS_MODULE=academy.settings.dev exec $(BIN)/python manage.py serve --port $(PORT)
@@ -43,7 +43,7 @@ databases:
 test: install-dev browser  ## the whole suite on the embedded database
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser and not postgres"
 
-test-browser: install-dev browser  ## the journeys in Chromium
+test-browser: install-dev browser databases  ## the journeys in Chromium
 	$(BIN)/pytest -m browser -p no:randomly
 
 test-postgres: install-dev browser databases  ## the suite on real PostgreSQL and Redis
@@ -75,6 +75,15 @@ bench-rating: install-dev databases  ## engine alone, and the whole job on Postg
 
 bench-certificates: install-dev pdf-engine
 	$(BIN)/python manage.py bench_certificates
+
+bench-exam: install-dev databases  ## start, first page, saving and handing in under load
+	$(BIN)/python manage.py bench_exam
+
+bench-statistics: install-dev
+	$(BIN)/python manage.py bench_statistics
+
+drill-exam: install-dev browser databases  ## an exam under every kind of failure; no receipt may be broken
+	$(BIN)/python manage.py drill_exam
 
 clean:  ## remove what can be rebuilt; the data in var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,228 @@
+import json
+import shutil
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from exams import tasks
+from exams.enums import AttemptState
+from exams.management.drill.judge import Promise, Verdict, judge
+from exams.management.drill.saboteur import Saboteur
+from exams.management.drill.scale import FULL, SHORT, Scale, has_extra_time
+from exams.management.staging.cast import Seat, admit, plan_exam, raise_stage, write_bank
+from exams.management.staging.servers import free_port
+from exams.management.staging.stage import Stage, run_staged, served_web, served_worker
+from exams.models import Answer, Attempt, Candidate, Exam
+
+SECTIONS = (("single", 6, 1), ("multiple", 4, 1), ("judge", 4, 1), ("fill", 16, 1))
+MARKED_WITHIN = 60
+
+
+class Command(BaseCommand):
+    help = "The loss drill: an exam under every kind of failure; no receipt may be broken, no answer wrong or double."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--short", action="store_true", help="fewer candidates, half a minute of exam")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--longest-cut", type=int, help="seconds that a candidate's network stays away at most"
+        )
+        parser.add_argument("--staged", action="store_true", help="used by the command itself")
+
+    def handle(
+        self, *, short: bool, seed: int, longest_cut: int | None, staged: bool, **_options: Any
+    ) -> None:
+        scale = replace(SHORT if short else FULL, seed=seed)
+        if longest_cut is not None:
+            scale = replace(scale, longest_cut=longest_cut)
+        if not staged:
+            arguments = [
+                *(["--short"] if short else []),
+                "--seed",
+                str(seed),
+                "--longest-cut",
+                str(scale.longest_cut),
+            ]
+            sys.exit(run_staged("drill_exam", arguments))
+        chromium = shutil.which("chromium")
+        if chromium is None:
+            raise CommandError("Chromium is needed: apt-get install chromium")
+        self.stdout.write("Preparing the database …")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        verdict, report = self._drill(scale, chromium)
+        self.stdout.write(json.dumps({**asdict(verdict), **report}))
+        if not verdict.clean or any(report[name] for name in FAULTS):
+            sys.exit(1)
+
+    def _drill(self, scale: Scale, chromium: str) -> tuple[Verdict, dict[str, Any]]:
+        stage, port = Stage.from_environment(), free_port()
+        with served_web(stage, port) as web, served_worker(stage) as worker:
+            exam, seats = _gather(scale)
+            self._say(
+                f"{len(seats)} candidates, {scale.browsers} of them in Chromium; {scale.seconds} s of exam"
+            )
+            crowd, browsers = _send_in(scale, exam, seats, port, chromium)
+            saboteur = Saboteur(web, worker, stage.postgres, self._say)
+            saboteur.work(scale)
+            records = [*_come_back(crowd), *_come_back(browsers)]
+            connection.close()
+            self._say("Everybody is back; waiting for the clock to close the rest")
+            for reason, times in Counter(why for record in records for why in record["refusals"]).most_common(
+                5
+            ):
+                self._say(f"  refused {times}×: {reason}")
+            attempts = _attempts(records)
+            _wait_until_marked(scale, attempts)
+            promises = _promises(records)
+            verdict = judge(attempts, promises)
+            return verdict, {
+                "kept_aside": sum(not promise.counts for promise in promises),
+                **_report(scale, records, attempts, saboteur.dealt),
+            }
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+# Counted besides the verdict; each must be 0 as well.
+FAULTS = ("not_marked", "shown_wrong", "malformed", "unsent")
+
+
+def _gather(scale: Scale) -> tuple[Exam, list[Seat]]:
+    subject, city = raise_stage()
+    now = timezone.now()
+    write_bank(subject, city, now)
+    lasts = timedelta(seconds=scale.seconds + 2)
+    exam = plan_exam("DRILL", subject, city, opens_at=now, lasts=lasts, sections=SECTIONS)
+    seats = admit(exam, city, scale.candidates + scale.browsers)
+    for number, seat in enumerate(seats):
+        if has_extra_time(number):
+            Candidate.objects.filter(exam=exam, person=seat.person).update(extra_seconds=scale.extra_seconds)
+    # The window counts from now: drawing the papers took its time.
+    exam.opens_at = timezone.now()
+    exam.closes_at = exam.opens_at + lasts
+    exam.save(update_fields=["opens_at", "closes_at"])
+    return exam, seats
+
+
+def _send_in(
+    scale: Scale, exam: Exam, seats: list[Seat], port: int, chromium: str
+) -> tuple["subprocess.Popen[str]", "subprocess.Popen[str]"]:
+    plan = {
+        **scale.to_json(),
+        "port": port,
+        "site": f"http://127.0.0.1:{port}",
+        "exam": exam.code,
+        "chromium": chromium,
+        # Seconds between two changes of a candidate, in the mean.
+        "pause": scale.seconds / 30,
+    }
+    sessions = [seat.session for seat in seats]
+    return (
+        _started("exams.management.drill.crowd", {**plan, "sessions": sessions[: scale.candidates]}),
+        _started("exams.management.drill.browsers", {**plan, "sessions": sessions[scale.candidates :]}),
+    )
+
+
+def _started(module: str, plan: dict[str, Any]) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None  # noqa: S101
+    process.stdin.write(json.dumps(plan))
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def _come_back(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
+    out, _ = process.communicate()
+    if process.returncode:
+        raise CommandError(f"The candidates' process ended with exit code {process.returncode}.")
+    found: list[dict[str, Any]] = json.loads(out)
+    return found
+
+
+def _attempts(records: list[dict[str, Any]]) -> list[int]:
+    return [record["attempt"] for record in records if record["attempt"]]
+
+
+def _promises(records: list[dict[str, Any]]) -> list[Promise]:
+    """The strongest word given for a change counts: once saved, a later refusal of its copy takes nothing back."""
+    promises: dict[tuple[int, str, int, int], Promise] = {}
+    for record in records:
+        for change, state in record["receipts"]:
+            promise = Promise(
+                record["attempt"],
+                *(change[name] for name in ("slot", "sequence", "device", "payload")),
+                counts=state == "saved",
+            )
+            if promise.counts or promise.key not in promises:
+                promises[promise.key] = promise
+    return list(promises.values())
+
+
+def _wait_until_marked(scale: Scale, attempts: list[int]) -> None:
+    """The timetable closes and marks; the short drill presses its buttons instead of waiting a minute for it."""
+    until = time.monotonic() + 2 * MARKED_WITHIN
+    pressed = 0.0
+    while _not_marked(attempts) and time.monotonic() < until:
+        if scale.seconds < MARKED_WITHIN and time.monotonic() > pressed + 5:
+            pressed = time.monotonic()
+            tasks.close_overdue.delay()
+            tasks.grade_forgotten.delay()
+        elif _nobody_sits(attempts) and time.monotonic() > pressed + 30:
+            # A worker that was killed took its messages along; the timetable looks for them every five minutes.
+            pressed = time.monotonic()
+            tasks.grade_forgotten.delay()
+        time.sleep(0.5)
+
+
+def _nobody_sits(attempts: list[int]) -> bool:
+    return not Attempt.objects.filter(pk__in=attempts, state=AttemptState.IN_PROGRESS).exists()
+
+
+def _not_marked(attempts: list[int]) -> int:
+    return Attempt.objects.filter(pk__in=attempts).exclude(state=AttemptState.GRADED).count()
+
+
+def _report(
+    scale: Scale, records: list[dict[str, Any]], attempts: list[int], dealt: list[str]
+) -> dict[str, Any]:
+    blows = Counter(dealt)
+    return {
+        "not_marked": _not_marked(attempts),
+        "shown_wrong": sum(_shown_wrong(record) for record in records),
+        "malformed": sum(len(record["malformed"]) for record in records),
+        "unsent": sum(record["unsent"] for record in records),
+        "left_on_device": sum(record["left_on_device"] for record in records),
+        "handed_in": sum(record["handed_in"] for record in records),
+        "never_started": sum(not record["attempt"] for record in records),
+        "shut_out": sum(bool(record["refusals"]) for record in records),
+        "reopened": sum(record.get("reopened", 0) for record in records),
+        "web_kills": blows["web"],
+        "worker_kills": blows["worker"],
+        "database_stops": blows["database"],
+        "candidates": scale.candidates,
+        "browsers": scale.browsers,
+        "seed": scale.seed,
+    }
+
+
+def _shown_wrong(record: dict[str, Any]) -> int:
+    """A page that said "saved" beside an answer that is not the stored one."""
+    stored = dict(Answer.objects.filter(attempt=record["attempt"]).values_list("slot", "payload"))
+    return sum(shown is not None and stored.get(slot) != shown for slot, shown in record.get("shown", []))

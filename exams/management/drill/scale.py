@@ -1,0 +1,31 @@
+"""How large a drill is. Everything random follows from its seed."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Scale:
+    candidates: int
+    browsers: int
+    # From the start to the end of the exam's window.
+    seconds: int
+    longest_cut: int
+    web_kills: int
+    worker_kills: int
+    database_stops: int
+    # Granted to every tenth candidate beforehand, on top of the window.
+    extra_seconds: int
+    seed: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+FULL = Scale(200, 2, 200, 180, web_kills=4, worker_kills=2, database_stops=2, extra_seconds=20)
+SHORT = Scale(30, 2, 30, 8, web_kills=1, worker_kills=1, database_stops=1, extra_seconds=3)
+EXTRA_EVERY = 10
+
+
+def has_extra_time(number: int) -> bool:
+    return number % EXTRA_EVERY == 0

@@ -1,0 +1,116 @@
+"""The drill's judge must see every kind of broken promise; a judge that cannot fail proves nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from exams.actions import Change, save_answers, submit_attempt
+from exams.actions.tokens import AttemptToken
+from exams.enums import AttemptState
+from exams.management.drill.judge import Promise, judge
+from exams.models import Answer, AnswerEvent, Attempt, Candidate
+from tests.factories.exams import sit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attempt(learner, exam):
+    attempt = sit(learner, exam)
+    save(attempt, (1, 5, "first"), (2, 6, "only"))
+    save(attempt, (1, 7, "second"))
+    return submit_attempt(attempt, now=timezone.now(), actor=learner)
+
+
+def save(attempt, *changes):
+    token = AttemptToken(attempt.pk, attempt.epoch, 6)
+    save_answers(token, [Change(*change, "a") for change in changes], now=timezone.now())
+
+
+def promises(attempt):
+    given = {(1, 5): "first", (2, 6): "only", (1, 7): "second"}
+    return [
+        Promise(attempt.pk, slot, sequence, "a", payload, counts=True)
+        for (slot, sequence), payload in given.items()
+    ]
+
+
+def verdict(attempt, *more):
+    return judge([attempt.pk], [*promises(attempt), *more])
+
+
+def test_a_clean_sitting_is_clean(attempt):
+    found = verdict(attempt)
+    assert found.clean
+    assert (found.receipts, found.attempts) == (3, 1)
+
+
+def test_a_receipt_without_its_change_in_the_log_is_lost(attempt):
+    AnswerEvent.objects.filter(sequence=5).delete()
+    assert (verdict(attempt).lost, verdict(attempt).clean) == (1, False)
+
+
+def test_a_receipt_without_any_answer_is_lost(attempt):
+    Answer.objects.filter(slot=2).delete()
+    assert verdict(attempt).lost == 1
+
+
+def test_an_answer_that_went_back_to_an_older_change_is_wrong(attempt):
+    Answer.objects.filter(slot=1).update(sequence=5, payload="first")
+    assert verdict(attempt).wrong > 0
+
+
+def test_an_answer_nobody_gave_is_wrong(attempt):
+    Answer.objects.filter(slot=2).update(payload="forged")
+    assert verdict(attempt).wrong == 1
+    Answer.objects.filter(slot=2).update(payload="only")
+    Answer.objects.create(
+        attempt=attempt, slot=3, epoch=1, sequence=9, device="a", payload=1, received_at=timezone.now()
+    )
+    assert verdict(attempt).wrong == 1
+
+
+def test_a_logged_change_that_is_another_is_wrong(attempt):
+    AnswerEvent.objects.filter(sequence=6).update(payload="other")
+    assert verdict(attempt).wrong > 0
+
+
+def test_a_change_promised_to_count_but_kept_aside_is_wrong(attempt):
+    AnswerEvent.objects.filter(sequence=5).update(applied=False)
+    assert verdict(attempt).wrong == 1
+
+
+def test_a_change_only_kept_for_the_officer_must_be_there_too(attempt):
+    aside = Promise(attempt.pk, 1, 99, "b", "late", counts=False)
+    assert verdict(attempt, aside).lost == 1
+
+
+def test_a_second_sitting_of_one_person_is_double(attempt, learner, exam):
+    again = sit(learner, exam)
+    submit_attempt(again, now=timezone.now(), actor=learner)
+    assert judge([attempt.pk, again.pk], []).double == 1
+
+
+def test_a_sitting_left_open_or_closed_at_the_wrong_time_is_seen(attempt):
+    row = Attempt.objects.filter(pk=attempt.pk)
+    row.update(state=AttemptState.IN_PROGRESS)
+    assert verdict(attempt).not_closed == 1
+    row.update(state=AttemptState.GRADED, submitted_at=attempt.deadline + timedelta(seconds=1))
+    assert verdict(attempt).wrong_deadline == 1
+    row.update(submitted_at=attempt.submitted_at, closed_by_clock=True)
+    assert verdict(attempt).wrong_deadline == 1
+
+
+def test_granted_time_that_was_forgotten_is_a_wrong_deadline(attempt):
+    Candidate.objects.filter(exam=attempt.exam).update(extra_seconds=60)
+    assert verdict(attempt).wrong_deadline == 1
+
+
+def test_closing_long_after_the_time_is_late(learner, exam):
+    attempt = sit(learner, exam)
+    submit_attempt(attempt, now=attempt.deadline + timedelta(seconds=70), actor=None, by_clock=True)
+    assert judge([attempt.pk], []).clean
+    other = sit(learner, exam)
+    submit_attempt(other, now=other.deadline + timedelta(seconds=90), actor=None, by_clock=True)
+    assert judge([other.pk], []).closed_late == 1
