@@ -81,12 +81,12 @@ def worker_facts(cycle: RatingCycle, scheme: Scheme) -> list[WorkerFacts]:
         "person_id", "code"
     ):
         vetoes[person_id].append(facts.Veto(code))
-    parents = _parents(cycle, scheme)
+    parents = parents_by_code(cycle, scheme)
     return [
         WorkerFacts(
             key=str(p.person_id),
             unit=p.unit.code,
-            parent=parents[p.unit_id],
+            parent=parents[p.unit.code],
             category=Category(p.category),
             prev_star=p.prev_star,
             prev_vetoed=p.prev_vetoed,
@@ -108,13 +108,14 @@ def _hours(participant: Participant) -> dict[str, Decimal]:
     return hours or {"": Decimal(0)}
 
 
-def _parents(cycle: RatingCycle, scheme: Scheme) -> dict[int, str]:
-    """unit id → code of the unit above it inside which seats are shared out."""
+def parents_by_code(cycle: RatingCycle, scheme: Scheme) -> dict[str, str]:
+    """Code of a unit → code of the unit above it inside which seats are shared out."""
     level = ALLOCATION_LEVELS[scheme.quota.allocate_at]
     units = list(OrgUnit.objects.filter(path__startswith=cycle.unit.path))
     sharing = [unit for unit in units if unit.level == level]
     return {
-        unit.pk: next((top.code for top in sharing if top.contains(unit)), cycle.unit.code) for unit in units
+        unit.code: next((top.code for top in sharing if top.contains(unit)), cycle.unit.code)
+        for unit in units
     }
 
 

@@ -124,7 +124,7 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
         )
     )
     found = []
-    for person in _roster_of(cycle):
+    for person in roster_of(cycle):
         standing = standing_of(person, cycle, scheme, streets)
         unit_code = standing.unit
         if unit_code is None or standing.category is Category.EXCLUDED:
@@ -149,7 +149,7 @@ def participants_of(cycle: RatingCycle) -> list[Participant]:
     return found
 
 
-def _roster_of(cycle: RatingCycle) -> list[Person]:
+def roster_of(cycle: RatingCycle) -> list[Person]:
     postings = Posting.objects.filter(is_primary=True).select_related("unit").order_by("valid_from")
     people = Person.objects.filter(
         postings__unit__path__startswith=cycle.unit.path,

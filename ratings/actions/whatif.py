@@ -16,6 +16,7 @@ from academy.people.models import Person
 from academy.people.rules import require
 from ratings.actions.breakdowns import stored
 from ratings.actions.calculation import worker_facts
+from ratings.actions.regrouping import Regrouped, regroup, with_standings
 from ratings.engine.building import build_roster
 from ratings.engine.changes import WHOLE_FIGURES, Correction, corrected
 from ratings.engine.digest import input_digest, result_digest
@@ -131,7 +132,8 @@ def compute(whatif: WhatIf, *, now: datetime, progress: Progress | None = None) 
     if progress:
         progress.start(3, _("正在读取数据"))
     scheme = scheme_from_mapping(whatif.rules)
-    roster = _roster(whatif, scheme)
+    regrouped = _regrouped(whatif, scheme)
+    roster = _roster(whatif, scheme, regrouped)
     if progress:
         progress.step()
         progress.say(_("正在计算星级"))
@@ -139,13 +141,23 @@ def compute(whatif: WhatIf, *, now: datetime, progress: Progress | None = None) 
     if progress:
         progress.step()
         progress.say(_("正在对比结果"))
-    _store(whatif, outcome, scheme, now)
+    _store(whatif, outcome, scheme, regrouped, now)
     return whatif
 
 
-def _roster(whatif: WhatIf, scheme: Scheme) -> Roster:
+def _regrouped(whatif: WhatIf, scheme: Scheme) -> Regrouped:
+    in_force = scheme_of(whatif.run.version)
+    if scheme.population == in_force.population:
+        return Regrouped()
+    return regroup(whatif.cycle, in_force, scheme)
+
+
+def _roster(whatif: WhatIf, scheme: Scheme, regrouped: Regrouped) -> Roster:
     try:
-        roster = build_roster(worker_facts(whatif.cycle, scheme))
+        workers = worker_facts(whatif.cycle, scheme)
+        if regrouped.standings:
+            workers = with_standings(workers, regrouped, whatif.cycle, scheme)
+        roster = build_roster(workers)
     except RosterError as error:
         problems = {"problems": str(error)[:300]}
         raise WhatIfRefusedError(_("数据有误，无法计算：%(problems)s") % problems) from error
@@ -172,7 +184,7 @@ def with_correction(roster: Roster, entry: Mapping[str, Any]) -> Roster:
         ) from error
 
 
-def _store(whatif: WhatIf, outcome: Outcome, scheme: Scheme, now: datetime) -> None:
+def _store(whatif: WhatIf, outcome: Outcome, scheme: Scheme, regrouped: Regrouped, now: datetime) -> None:
     stored = {
         result.participant.person_id: result
         for result in RatingResult.objects.filter(run=whatif.run).select_related("participant__unit")
@@ -194,7 +206,8 @@ def _store(whatif: WhatIf, outcome: Outcome, scheme: Scheme, now: datetime) -> N
         "seats": _seats(whatif.run, outcome),
         "people": len(pairs),
         "movers": len(movers),
-        "population_kept": scheme.population != scheme_of(whatif.run.version).population,
+        "regrouped": len(regrouped.standings),
+        "unsure": regrouped.unsure,
     }
     with transaction.atomic():
         whatif.movers.all().delete()

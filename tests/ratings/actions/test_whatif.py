@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -141,3 +141,29 @@ def test_a_superseded_run_is_refused(reviewer, run, draft):
 def test_asking_needs_the_cycle_s_county_or_city(run, officer):
     with pytest.raises(NotAllowedError):
         ask(officer, run, name="试算", version=None, changes=[Change("A01", "exam", "9")], now=NOW)
+
+
+def posted(person, unit, since, hired_on):
+    person.postings.update(unit=unit, valid_from=since)
+    person.hired_on = hired_on
+    person.save(update_fields=["hired_on"])
+
+
+def test_population_rules_of_a_draft_take_people_out_of_the_rating(reviewer, run, draft):
+    """B04 has nine months in post: a draft that asks for ten leaves her without a star; nobody else changes group."""
+    for participant in run.cycle.participants.select_related("person", "unit"):
+        months = participant.in_post_months
+        since = date(2025, 13 - months, 1) if months < 12 else date(2020, 1, 1)
+        hired = date(2025, 9, 1) if participant.category == "NEW_HIRE" else date(2018, 1, 1)
+        posted(participant.person, participant.unit, max(since, hired), hired)
+    whatif = answered(reviewer, run, draft(population={"min_in_post_months": 10}))
+    assert moves(whatif)["B04"] == (2, None)
+    assert whatif.summary["regrouped"] == 1
+
+
+def test_whoever_changed_in_the_roster_since_the_freeze_keeps_the_frozen_category(reviewer, run, draft):
+    participant = run.cycle.participants.get(person__worker_no="B04")
+    posted(participant.person, participant.unit, date(2025, 11, 1), date(2018, 1, 1))
+    whatif = answered(reviewer, run, draft(population={"min_in_post_months": 1}))
+    assert (whatif.summary["regrouped"], whatif.summary["unsure"]) == (0, 1)
+    assert "B04" not in moves(whatif)
