@@ -185,8 +185,9 @@ class _Item:
 
     def _answer(self, group: list[Any], raw: Raw) -> None:
         first = group[0]
-        prompts = [text_of(one) for one in all_named(first, "prompt")]
-        raw.stem = "\n".join(filter(None, [raw.stem, *prompts]))
+        for prompt in all_named(first, "prompt"):
+            raw.stem = "\n".join(filter(None, [raw.stem, text_of(prompt)]))
+            self._pictures(prompt, raw)
         declared = self.declared.get(attribute(first, "responseidentifier"), Declared())
         name = plain_name(first)
         if name == "textentryinteraction":

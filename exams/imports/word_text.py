@@ -27,6 +27,8 @@ LABELS = {
     "评分要点": "rubric",
     "占比": "share",
 }
+# Fields that go on in the lines below; after the others the stem or the options go on.
+LONG_LABELS = ("answer", "explanation", "rubric")
 LABELLED = re.compile(
     rf"^\s*[【\[]?\s*({'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[】\]:：]+\s*(.*)$"
 )
@@ -135,7 +137,7 @@ class _Reader:
         labelled = LABELLED.match(line)
         if labelled:
             self._label(raw, LABELS[labelled[1]], labelled[2].strip())
-        elif OPTION_START.match(line) and self.field in ("stem", "options"):
+        elif OPTION_START.match(line) and (self.field in ("stem", "options") or _awaits_options(raw)):
             raw.options += split_options(line)
             self.field = "options"
         elif self.field == "options":
@@ -151,7 +153,8 @@ class _Reader:
         # What concerns the question as a whole may stand below its last part.
         whole = self.raw if name in ("difficulty", "source", "subject", "competencies") else None
         setattr(whole or raw, name, text)
-        self.field = name
+        if name in LONG_LABELS:
+            self.field = name
 
     def finish(self) -> Iterator[Outcome]:
         raw, self.raw, self.part = self.raw, None, None
@@ -161,6 +164,11 @@ class _Reader:
             _answer_within(one)
             lift_pictures(one, self.pictures)
         yield settle(raw)
+
+
+def _awaits_options(raw: Raw) -> bool:
+    """An answer in letters stands before the options that it names."""
+    return not raw.options and bool(letters(raw.answer))
 
 
 def lift_pictures(raw: Raw, pictures: Sequence[Found]) -> None:

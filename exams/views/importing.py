@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,11 +86,12 @@ def question_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def returned(request: HttpRequest, pk: int) -> FileResponse:
+def returned(request: HttpRequest, pk: int) -> HttpResponse:
     received = _find(request, pk)
     if not received.returned_file:
         raise Http404
-    return FileResponse(received.returned_file.open("rb"), as_attachment=True, filename=f"returned-{pk}.xlsx")
+    with received.returned_file.open("rb") as file:
+        return attached(file.read(), f"returned-{pk}.xlsx", XLSX)
 
 
 def _import(request: HttpRequest, received: QuestionImport) -> HttpResponse:

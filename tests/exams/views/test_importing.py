@@ -90,7 +90,7 @@ def test_the_request_only_stores_the_file(client, teacher, subject):
 def test_what_came_back_is_corrected_and_read_again(client, teacher, subject, upload, step):
     received = upload(subject, TEXT.encode())
     url = reverse("exam_office_import_returned", args=[received.pk])
-    data = b"".join(client.get(url).streaming_content)
+    data = client.get(url).content
     book = load_workbook(io.BytesIO(data))
     header = [cell.value for cell in book["试题"][1]]
     assert book["试题"].cell(2, header.index("退回原因") + 1).value == "缺少答案。"
