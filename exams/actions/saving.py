@@ -61,7 +61,11 @@ _UPSERT = """
 """
 _LOG = f"INSERT INTO exams_answerevent ({_COLUMNS}) VALUES "  # noqa: S608  # constant text only
 _LOG_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-_LOG_END = " ON CONFLICT (attempt_id, device, sequence, slot) DO NOTHING"
+# A repeated change stays as it is, unless it was only kept aside then and is taken over now.
+_LOG_END = """
+    ON CONFLICT (attempt_id, device, sequence, slot) DO UPDATE SET applied = true
+    WHERE excluded.applied AND NOT exams_answerevent.applied
+"""
 _STORE = (
     "INSERT INTO exams_answer (attempt_id, slot, epoch, sequence, device, payload, received_at, late) VALUES "
 )
@@ -107,6 +111,8 @@ SELECT state, epoch, deadline, grace_minutes FROM verdict
 
 def save_answers(token: AttemptToken, changes: Sequence[Change], *, now: datetime) -> SaveResult:
     """Repeating a call changes nothing; an older change never replaces a newer one."""
+    # The same change twice in one batch is one change; one statement cannot touch a row twice.
+    changes = list({(change.slot, change.sequence, change.device): change for change in changes}.values())
     if connection.vendor == "postgresql":
         row = _save_in_one(_parameters(token, changes, now))
         return _result(row, _decide(row, token, now), changes)

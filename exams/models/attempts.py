@@ -83,7 +83,7 @@ class Attempt(models.Model):
 
 
 class AnswerEvent(models.Model):
-    """Every change that ever arrived; rows are only added."""
+    """Every change that ever arrived; rows are only added, and at most taken over later."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")
     slot = models.PositiveSmallIntegerField()

@@ -170,6 +170,11 @@ class Browser:
                 if self.record.unsent == 0:
                     return
             await asyncio.sleep(0.3)
+        if self.record.unsent:
+            banner = await page.locator("[data-banner]").text_content()
+            self.record.refusals.append(
+                f"the browser still holds {self.record.unsent} answers; it says: {banner}"
+            )
         if not self._on_paper(page):
             # Her time is over, and the page leaves by itself only when nothing waits any more.
             self.record.unsent = 0

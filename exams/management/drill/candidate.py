@@ -220,7 +220,7 @@ class Candidate:
             await going_on
         left, stays = (old, new) if self.moves == 1 else (new, old)
         await left.flush_until_empty(time.monotonic() + span)
-        self.record.unsent += len(left.queue)
+        self._count_unsent(left)
         await left.network.settle()
         if self.moves == 1:
             return new
@@ -250,9 +250,16 @@ class Candidate:
             )
             await asyncio.sleep(rest)
 
+    def _count_unsent(self, page: Page) -> None:
+        if page.queue:
+            self.record.unsent += len(page.queue)
+            self.record.refusals.append(
+                f"an open page still holds {len(page.queue)} changes, cut: {page.network.cut_now()}"
+            )
+
     async def _finish(self, page: Page) -> None:
         await page.flush_until_empty(time.monotonic() + self.plan["seconds"] * 0.6 + 20)
         if self.hands_in and not page.queue and not page.read_only:
             await page.reach("POST", f"{self.sitting}hand-in/", 302)
             self.record.handed_in = True
-        self.record.unsent += len(page.queue)
+        self._count_unsent(page)

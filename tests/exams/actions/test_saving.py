@@ -44,6 +44,20 @@ def test_repeating_a_save_changes_nothing(attempt):
     assert AnswerEvent.objects.count() == 1
 
 
+def test_the_same_change_twice_in_one_save_is_one_change(attempt):
+    assert save(attempt, (1, 5, 2, "a"), (1, 5, 2, "a")).state is SaveState.SAVED
+    assert AnswerEvent.objects.count() == 1
+    assert stored(attempt) == {1: 2}
+
+
+def test_a_change_kept_aside_and_later_taken_over_is_logged_as_taken_over(attempt):
+    taken = take_over(attempt, device="other", now=timezone.now())
+    assert save(taken, (1, 5, 2, "a"), epoch=1).state is SaveState.TAKEN_OVER
+    assert save(taken, (1, 5, 2, "a"), epoch=2).state is SaveState.SAVED
+    assert AnswerEvent.objects.get().applied
+    assert stored(attempt) == {1: 2}
+
+
 def test_an_older_save_that_arrives_late_does_not_overwrite(attempt):
     save(attempt, (1, 9, 3, "a"))
     assert save(attempt, (1, 5, 2, "a")).state is SaveState.SAVED

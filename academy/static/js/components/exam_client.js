@@ -59,13 +59,15 @@ class Exam {
   // Answers of this browser that are newer than what the server's page shows: typed offline, then reloaded.
   // Newer as the server decides it: what was answered on a device that took over is not covered up here.
   async restore() {
+    const queued = new Set((await this.store.queued()).map((row) => `${row.slot}/${row.sequence}/${row.device}`));
     for (const row of await this.store.latest()) {
       const question = bySlot.get(row.slot);
-      if (question && newer(row, question.dataset)) {
-        writeAnswer(question, row.payload);
-        this.known.set(question, JSON.stringify(readAnswer(question)));
-        this.sequence = Math.max(this.sequence, row.sequence);
-      }
+      if (!question || !newer(row, question.dataset)) continue;
+      writeAnswer(question, row.payload);
+      this.known.set(question, JSON.stringify(readAnswer(question)));
+      this.sequence = Math.max(this.sequence, row.sequence);
+      // Kept aside when it came, because another device had taken over: what is shown here now is given anew.
+      if (!queued.has(`${row.slot}/${row.sequence}/${row.device}`)) await this.keep(row.slot, row.payload);
     }
   }
 
@@ -108,23 +110,29 @@ class Exam {
     const text = JSON.stringify(payload);
     if (text === this.known.get(question)) return;
     this.known.set(question, text);
+    const typed = pause === TYPING_PAUSE;
+    const slot = Number(question.dataset.slot);
+    const replaced = typed && this.typed?.slot === slot ? this.typed : null;
+    const kept = this.keep(slot, payload, replaced);
+    this.typed = typed ? { slot, sequence: this.sequence, device: this.device } : null;
+    await kept;
+    await this.refresh();
+    clearTimeout(this.pending);
+    this.pending = setTimeout(() => this.sender.flush(), pause);
+  }
+
+  async keep(slot, payload, replaced) {
     // Never behind an earlier change, and comparable between two tabs of one browser.
     this.sequence = Math.max(this.sequence + 1, Math.round(this.clock.serverNow()));
     const change = {
-      slot: Number(question.dataset.slot),
+      slot,
       sequence: this.sequence,
       payload,
       device: this.device,
       client_time: new Date().toISOString(),
       epoch: Number(form.dataset.epoch),
     };
-    const typed = pause === TYPING_PAUSE;
-    const replaced = typed && this.typed?.slot === change.slot ? this.typed : null;
-    this.typed = typed ? change : null;
     await this.store.put(change, replaced);
-    await this.refresh();
-    clearTimeout(this.pending);
-    this.pending = setTimeout(() => this.sender.flush(), pause);
   }
 
   received(answer) {
