@@ -70,6 +70,7 @@ def admin_urls() -> list[object]:
         path("schemes/versions/<int:pk>/edit/", schemes.edit, name="ratings_scheme_edit"),
         path("schemes/versions/<int:pk>/example/", schemes.try_example, name="ratings_scheme_example"),
         path("schemes/versions/<int:pk>/draft/", schemes.draft, name="ratings_scheme_draft"),
+        path("schemes/versions/<int:pk>/discard/", schemes.discard, name="ratings_scheme_discard"),
         path("schemes/versions/<int:pk>/activate/", schemes.activate, name="ratings_scheme_activate"),
         path("schemes/versions/<int:pk>/rules/", schemes.rules_file, name="ratings_scheme_rules"),
         path("schemes/versions/<int:pk>/upload/", schemes.upload_rules, name="ratings_scheme_upload"),

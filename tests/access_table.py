@@ -268,6 +268,7 @@ ACCESS: dict[str, Access] = {
     "ratings_scheme_edit": Access(SCHEME_AUTHORS, DRAFT),
     "ratings_scheme_example": Access(SCHEME_AUTHORS, DRAFT, "post"),
     "ratings_scheme_draft": Access(SCHEME_AUTHORS, VERSION, "post"),
+    "ratings_scheme_discard": Access(SCHEME_AUTHORS, DRAFT, "post"),
     "ratings_scheme_activate": Access(SCHEME_AUTHORS, DRAFT, "post"),
     "ratings_scheme_upload": Access(SCHEME_AUTHORS, DRAFT, "post"),
     "ratings_whatifs": Access(RESULTS_HERE, CYCLE),

@@ -29,6 +29,18 @@ class SchemeRefusedError(Exception):
     """A sentence for the person at the screen; nothing was written."""
 
 
+class DraftChangedError(SchemeRefusedError):
+    """Somebody else saved the draft since the page was opened; `saved` is what the draft says now."""
+
+    def __init__(self, saved: SchemeVersion) -> None:
+        super().__init__(
+            _(
+                "您打开页面之后，这份草案被改过。您填写的内容还在页面上，没有保存；请核对差别，再次保存即以您的为准。"
+            )
+        )
+        self.saved = saved
+
+
 @transaction.atomic
 def draft_from(actor: Person, version: SchemeVersion, *, now: datetime) -> SchemeVersion:
     """A new draft with the same rules; policy document and dates belong to the new version alone."""
@@ -52,11 +64,17 @@ def save_draft(
     valid_from: date | None,
     valid_to: date | None,
     policy_file: File[bytes] | None = None,
+    seen: str = "",
 ) -> SchemeVersion:
-    """Raises SchemeError with every problem of the rules, SchemeRefusedError when the version is closed."""
+    """Raises SchemeError with every problem of the rules, SchemeRefusedError when the version is closed.
+
+    `seen` is the draft_token that the actor worked from; DraftChangedError when the draft says something else by now.
+    """
     require(drafts_scheme(actor, version.scheme), "may not change this scheme")
     scheme = scheme_from_mapping(rules)
     locked = _open_draft(version)
+    if seen and seen != draft_token(locked):
+        raise DraftChangedError(locked)
     if valid_from and valid_to and valid_to < valid_from:
         raise SchemeRefusedError(_("停用日期早于启用日期，请核对。"))
     before = {"rules": rules_digest(scheme_from_mapping(locked.rules)), "policy_doc": locked.policy_doc}
@@ -108,6 +126,30 @@ def activate(actor: Person, version: SchemeVersion) -> SchemeVersion:
         after={"number": locked.number, "retired": [old.number for old in retired]},
     )
     return locked
+
+
+@transaction.atomic
+def discard_draft(actor: Person, version: SchemeVersion) -> None:
+    """A draft that nobody used goes; the log keeps its rules, so that it can be written again."""
+    require(drafts_scheme(actor, version.scheme), "may not discard this draft")
+    locked = _open_draft(version)
+    log_event(
+        actor,
+        "scheme.draft_discarded",
+        locked,
+        unit=locked.scheme.owner,
+        before={"number": locked.number, "policy_doc": locked.policy_doc, "rules": locked.rules},
+    )
+    locked.delete()
+
+
+def draft_token(version: SchemeVersion) -> str:
+    """Changes with everything that can be edited of a draft."""
+    content = [
+        rules_digest(scheme_from_mapping(version.rules)), version.policy_doc, version.policy_file.name,
+        str(version.valid_from), str(version.valid_to),
+    ]  # fmt: skip
+    return hashlib.sha256("\n".join(map(str, content)).encode()).hexdigest()
 
 
 def rules_digest(scheme: Scheme) -> str:

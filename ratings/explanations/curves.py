@@ -1,10 +1,12 @@
 """The small picture of a normaliser: figure to the right, score upward."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ratings.engine.codes import Method
-from ratings.engine.scheme import Normaliser
+from ratings.engine.scheme import Normaliser, Scheme
+from ratings.explanations.scheme_parts import figure_name
 
 WIDTH, HEIGHT, EDGE = 160, 80, 6
 HUNDRED = Decimal(100)
@@ -32,6 +34,26 @@ def curve(rule: Normaliser) -> Curve:
         for x, y in corners
     )
     return Curve(points, f"{low.normalize():f}", f"{high.normalize():f}")
+
+
+@dataclass(frozen=True)
+class RowCurve:
+    """The picture beside one row of the editor; `curve` None: the row names no indicator that could be drawn."""
+
+    place: str
+    label: str
+    curve: Curve | None
+
+
+def row_curves(codes: Iterable[str], scheme: Scheme | None) -> list[RowCurve]:
+    return [
+        RowCurve(
+            place=f"curve-{number}",
+            label=figure_name(code) if code else "",
+            curve=curve(scheme.normalise[code]) if scheme and code in scheme.normalise else None,
+        )
+        for number, code in enumerate(codes)
+    ]
 
 
 Corners = list[tuple[Decimal, Decimal]]

@@ -31,6 +31,8 @@ DAY = {"type": "date"}
 
 
 class VersionForm(forms.Form):
+    # What the draft said when the page was opened; another officer may have saved meanwhile.
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     policy_doc = forms.CharField(label=_("政策文号"), required=False, max_length=120)
     policy_file = forms.FileField(
         label=_("政策文件"), required=False, help_text=_("PDF、Word、OFD 或图片，最多 20 MB。")
@@ -201,6 +203,13 @@ class RulesForm(forms.Form):
         return [
             [self[name] for name in names if name.split("-")[1] == str(n)]
             for n in range(self.row_counts[kind])
+        ]
+
+    def indicator_codes(self) -> list[str]:
+        """One per row of the normalisers, as typed; empty for a spare row."""
+        return [
+            str(self[f"indicator-{n}-code"].value() or "").strip()
+            for n in range(self.row_counts["indicator"])
         ]
 
     def star_rows(self, *sections: str) -> list[tuple[int, list[BoundField]]]:

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from academy.people.rules import holds, require
 from ratings.actions import schemes as actions
-from ratings.actions.schemes import SchemeRefusedError
+from ratings.actions.schemes import DraftChangedError, SchemeRefusedError, draft_token
 from ratings.engine.scheme import Scheme, SchemeError, SchemeProblem, scheme_from_mapping
 from ratings.enums import CYCLE_READERS
 from ratings.explanations import scheme_parts
+from ratings.explanations.curves import row_curves
 from ratings.explanations.example import Example, example
+from ratings.explanations.ladder import ladder
 from ratings.explanations.scheme_problems import placed_problem_words, problem_words
 from ratings.explanations.schemes import differences, sections
 from ratings.forms import ExampleForm, RulesFileForm, RulesForm, VersionForm
@@ -43,6 +45,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "version": found,
             "sections": sections(scheme_of(found)),
+            "rungs": ladder(scheme_of(found)),
             "others": found.scheme.versions.exclude(pk=pk),
             "cycles": found.cycles.select_related("unit"),
             "can_draft": drafts_scheme(request.user, found.scheme),
@@ -66,6 +69,18 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     made = actions.draft_from(request.user, version_or_404(request, pk), now=timezone.now())
     messages.success(request, _("已新建草案，第 %(n)s 版。") % {"n": made.number})
     return redirect("ratings_scheme_edit", pk=made.pk)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = version_or_404(request, pk)
+    try:
+        actions.discard_draft(request.user, found)
+    except SchemeRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ratings_scheme_version", pk=pk)
+    messages.success(request, _("第 %(n)s 版草案已删除。") % {"n": found.number})
+    return redirect("ratings_schemes")
 
 
 @require_POST
@@ -132,7 +147,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version_fields(found: SchemeVersion) -> dict[str, object]:
-    return {name: getattr(found, name) for name in ("policy_doc", "valid_from", "valid_to")}
+    fields = {name: getattr(found, name) for name in ("policy_doc", "valid_from", "valid_to")}
+    return fields | {"seen": draft_token(found)}
 
 
 def _scheme_in(form: RulesForm) -> Scheme | None:
@@ -162,12 +178,27 @@ def _saved(request: HttpRequest, found: SchemeVersion, rules: RulesForm, fields:
             valid_from=data["valid_from"],
             valid_to=data["valid_to"],
             policy_file=data["policy_file"] or None,
+            seen=data["seen"],
         )
+    except DraftChangedError as refusal:
+        _show_changed(fields, refusal, rules)
+        return False
     except SchemeRefusedError as refusal:
         fields.add_error(None, str(refusal))
         return False
     messages.success(request, _("草案已保存。"))
     return True
+
+
+def _show_changed(fields: VersionForm, refusal: DraftChangedError, rules: RulesForm) -> None:
+    """Both texts in view: hers in the fields, what differs from the saved one in words above."""
+    fields.add_error(None, str(refusal))
+    mine = scheme_from_mapping(rules.filled().rules)
+    for difference in differences(scheme_of(refusal.saved), mine):
+        fields.add_error(None, f"{difference.section}：{difference.sentence}")
+    # The next save is knowing.
+    fields.data = fields.data.copy()
+    fields.data["seen"] = draft_token(refusal.saved)
 
 
 def _editor(
@@ -183,6 +214,10 @@ def _editor(
         "worker": worker,
         "example": _example(scheme, worker),
         "groups": _groups(rules),
+        "normalisers": list(
+            zip(rules.rows("indicator"), row_curves(rules.indicator_codes(), scheme), strict=True)
+        ),
+        "rungs": ladder(scheme) if scheme else [],
     }
 
 
@@ -238,5 +273,12 @@ def try_example(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "ratings/admin/_scheme_example.html",
-        {"example": _example(scheme, worker), "rules": rules, "worker": worker},
+        {
+            "example": _example(scheme, worker),
+            "rules": rules,
+            "worker": worker,
+            # While the rules do not hold, the pictures of the last ones that did stay on the page.
+            "curves": row_curves(rules.indicator_codes(), scheme) if scheme else [],
+            "rungs": ladder(scheme) if scheme else [],
+        },
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from academy.people.enums import Role
 from academy.people.models import AuditEvent
+from ratings.actions.schemes import draft_token
 from ratings.engine.scheme import demo_scheme, scheme_to_mapping
 from ratings.enums import SchemeStatus
 from ratings.explanations import scheme_parts
@@ -226,3 +227,45 @@ def test_schemes_of_another_county_are_not_found(client, officer, tree):
     other = SchemeVersionFactory(scheme=RatingSchemeFactory(owner=tree.other_county))
     client.force_login(officer)
     assert client.get(reverse("ratings_scheme_version", args=[other.pk])).status_code == 404
+
+
+def test_second_officer_is_told_what_the_first_one_changed(editor, draft):
+    opened = sent_by(draft, seen=draft_token(draft), save="1")
+    editor.post(reverse("ratings_scheme_edit", args=[draft.pk]), opened | {"quota.rates.4": "15"})
+    draft.refresh_from_db()
+    assert str(scheme_of(draft).quota.rates[4]) == "0.15"
+
+    refused = editor.post(reverse("ratings_scheme_edit", args=[draft.pk]), opened | {"quota.rates.4": "18"})
+    told = unescape(refused.content.decode())
+    assert "这份草案被改过" in told
+    assert "15% 改为 18%" in told
+    draft.refresh_from_db()
+    assert str(scheme_of(draft).quota.rates[4]) == "0.15"
+
+    again = opened | {"quota.rates.4": "18", "seen": refused.context["fields"]["seen"].value()}
+    editor.post(reverse("ratings_scheme_edit", args=[draft.pk]), again)
+    draft.refresh_from_db()
+    assert str(scheme_of(draft).quota.rates[4]) == "0.18"
+
+
+def test_discarded_draft_is_gone_and_its_rules_are_in_the_log(editor, draft):
+    editor.post(reverse("ratings_scheme_discard", args=[draft.pk]))
+    assert not SchemeVersion.objects.filter(pk=draft.pk).exists()
+    kept = AuditEvent.objects.get(action="scheme.draft_discarded")
+    assert kept.before["rules"] == draft.rules
+
+
+def test_version_in_force_is_not_discarded(editor, version):
+    editor.post(reverse("ratings_scheme_discard", args=[version.pk]))
+    assert SchemeVersion.objects.filter(pk=version.pk).exists()
+
+
+def test_pictures_follow_the_unsaved_form(editor, draft):
+    before = editor.get(reverse("ratings_scheme_edit", args=[draft.pk])).content.decode()
+    assert before.count("<polyline") == len(scheme_of(draft).indicators)
+    changed = sent_by(draft, **{"indicator-2-zero_at": "50", "bands.5": "92"})
+    answer = editor.post(reverse("ratings_scheme_example", args=[draft.pk]), changed)
+    drawn = {row.place: row.curve for row in answer.context["curves"]}
+    assert drawn["curve-2"].low == "40"
+    assert answer.context["rungs"][0].line == "92 分起"
+    assert 'id="star-ladder" hx-swap-oob="true"' in answer.content.decode()
