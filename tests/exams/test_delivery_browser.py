@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from exams.models import Answer, Attempt
+from exams.models import Answer, AnswerEvent, Attempt
 from tests.factories.exams import make_exam
 
 pytestmark = [
@@ -21,10 +21,14 @@ def page():
         browser.close()
 
 
-def begin(page, live_server, client, learner, exam):
+def sign_in(context, live_server, client, learner):
     client.force_login(learner)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    context.add_cookies([cookie])
+
+
+def begin(page, live_server, client, learner, exam):
+    sign_in(page.context, live_server, client, learner)
     page.goto(f"{live_server.url}/exams/{exam.code}/")
     page.get_by_role("button", name="开始考试").click()
     page.wait_for_selector(".exam--live")
@@ -68,6 +72,44 @@ def test_a_second_tab_reads_only_until_it_is_asked_to_go_on(page, live_server, c
     expect(second.locator(".question input").first).to_be_disabled()
     choose(page, 0)
     expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+
+
+def test_back_on_the_first_device_what_it_shows_counts(page, live_server, client, learner, tree):
+    begin(page, live_server, client, learner, make_exam(tree.city))
+    other = page.context.browser.new_context(locale="zh-CN")
+    sign_in(other, live_server, client, learner)
+    phone = other.new_page()
+    phone.goto(page.url)
+    phone.get_by_role("button", name="在本设备继续").click()
+    phone.wait_for_selector(".exam--live")
+    choose(page, 1)
+    expect(page.locator("[data-banner]")).to_contain_text("别的设备")
+    assert not Answer.objects.exists()
+    page.reload()
+    page.get_by_role("button", name="在本设备继续").click()
+    page.wait_for_selector(".exam--live")
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+    assert page.locator(".question--shown input").nth(1).is_checked()
+    assert Answer.objects.get().payload == 1
+    assert list(AnswerEvent.objects.order_by("epoch").values_list("epoch", "applied")) == [
+        (1, False),
+        (3, True),
+    ]
+
+
+def test_a_text_typed_on_without_network_waits_as_one_change(page, live_server, client, learner, tree):
+    begin(page, live_server, client, learner, make_exam(tree.city, sections=(("short", 1, 10),)))
+    page.wait_for_function("caches.has('exam-paper')")
+    page.context.set_offline(True)
+    essay = page.locator("textarea").first
+    for part in range(5):
+        essay.fill("网" * (5990 + part))
+    essay.fill("格" * 6000)
+    expect(page.locator("[data-banner]")).to_contain_text("1")
+    page.context.set_offline(False)
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存", timeout=20_000)
+    assert Answer.objects.get().payload == "格" * 6000
+    assert AnswerEvent.objects.count() == 1
 
 
 def test_the_paper_can_be_sat_without_script(live_server, client, learner, tree):

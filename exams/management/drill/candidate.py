@@ -168,12 +168,13 @@ class Candidate:
         self.hands_in = self.chance.random() < 0.4
         self.moves = self.chance.choices((0, 1, 2), (0.8, 0.1, 0.1))[0]
         self.sitting = ""
+        self.span = (time.monotonic(), time.monotonic() + plan["seconds"])
 
     def _network(self) -> Network:
         return Network(
             self.port,
             self.chance,
-            seconds=self.plan["seconds"],
+            span=self.span,
             longest_cut=self.plan["longest_cut"],
             heard=self.record.hear,
         )

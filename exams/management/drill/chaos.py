@@ -33,13 +33,13 @@ class Network:
         port: int,
         chance: random.Random,
         *,
-        seconds: float,
+        span: tuple[float, float],
         longest_cut: float,
         heard: Callable[[bytes, Reply], None],
     ) -> None:
         self.port, self.chance, self.heard = port, chance, heard
         self.wire = Wire(port)
-        self.cuts = _cuts(chance, seconds, longest_cut)
+        self.cuts = _cuts(chance, span, longest_cut)
         self.stragglers: set[asyncio.Task[None]] = set()
 
     def cut_now(self) -> bool:
@@ -93,12 +93,12 @@ class Network:
         self.wire.close()
 
 
-def _cuts(chance: random.Random, seconds: float, longest: float) -> list[Cut]:
-    now = time.monotonic()
+def _cuts(chance: random.Random, span: tuple[float, float], longest: float) -> list[Cut]:
+    """Within the exam and a quarter of its length beyond, so that the drill ends too."""
+    start, end = span
     cuts = []
     for _ in range(round(chance.uniform(0, 2 * CUTS_PER_SITTING))):
-        start = now + chance.uniform(0, seconds)
-        # Over at the latest a quarter of the exam after its end, so that the drill ends too.
-        end = min(start + chance.uniform(min(1, longest), longest), now + seconds * 1.25)
-        cuts.append(Cut(start, end))
+        begins = chance.uniform(start, end)
+        ends = begins + chance.uniform(min(1, longest), longest)
+        cuts.append(Cut(begins, min(ends, end + (end - start) / 4)))
     return cuts

@@ -59,7 +59,6 @@ class Exam {
   // Answers of this browser that are newer than what the server's page shows: typed offline, then reloaded.
   // Newer as the server decides it: what was answered on a device that took over is not covered up here.
   async restore() {
-    const queued = new Set((await this.store.queued()).map((row) => `${row.slot}/${row.sequence}/${row.device}`));
     for (const row of await this.store.latest()) {
       const question = bySlot.get(row.slot);
       if (!question || !newer(row, question.dataset)) continue;
@@ -67,7 +66,7 @@ class Exam {
       this.known.set(question, JSON.stringify(readAnswer(question)));
       this.sequence = Math.max(this.sequence, row.sequence);
       // Kept aside when it came, because another device had taken over: what is shown here now is given anew.
-      if (!queued.has(`${row.slot}/${row.sequence}/${row.device}`)) await this.keep(row.slot, row.payload);
+      if (row.aside) await this.keep(row.slot, row.payload);
     }
   }
 

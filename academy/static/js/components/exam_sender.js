@@ -77,7 +77,7 @@ export class Sender {
     if (response.status >= 500 || response.status === 429) return this.retryLater();
     this.offline = false;
     this.retryAfter = FIRST_RETRY;
-    await this.store.drop(answer.receipts);
+    await this.store.drop(answer.receipts, !response.ok);
     if (!response.ok) {
       this.refused(answer);
       // Refused but kept for the officer: then all that waits must get there, not only the first batch.

@@ -51,10 +51,18 @@ class DurableStore {
     return this.all(LATEST);
   }
 
-  async drop(receipts) {
-    const transaction = this.database.transaction(QUEUE, "readwrite");
+  // `aside`: the server keeps these changes in its log only, they are not the answers that count.
+  async drop(receipts, aside = false) {
+    const transaction = this.database.transaction([QUEUE, LATEST], "readwrite");
+    const latest = transaction.objectStore(LATEST);
     for (const [slot, sequence, device] of receipts) {
       transaction.objectStore(QUEUE).delete(this.key({ device, sequence, slot }));
+      if (!aside) continue;
+      const request = latest.get([this.attempt, slot]);
+      request.onsuccess = () => {
+        const row = request.result;
+        if (row?.sequence === sequence && row.device === device) latest.put({ ...row, aside });
+      };
     }
     await finished(transaction);
   }
