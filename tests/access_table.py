@@ -163,6 +163,8 @@ ACCESS: dict[str, Access] = {
     "people_slips": Access(OFFICE_HERE, method="post", data=lambda r: {"person": r["wang"].pk}),
     "people_roles": Access(ADMIN),
     "people_withdraw_role": Access(ADMIN, pk("assignment"), "post"),
+    "people_calendar": Access(ADMIN),
+    "people_calendar_clear": Access(ADMIN, pk("holiday"), "post"),
     "people_audit": Access(AUDITORS),
     "people_audit_export": Access(AUDITORS),
     # --- papers

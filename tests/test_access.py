@@ -15,7 +15,7 @@ from wagtail import hooks
 from academy.jobs.models import Job
 from academy.people import demo as people_demo
 from academy.people.enums import Role
-from academy.people.models import Person, RoleAssignment
+from academy.people.models import Holiday, Person, RoleAssignment
 from courses.models import Instructor, TrainingClass
 from exams.enums import AttemptState
 from exams.models import Attempt, Consequence, Question, Regrade, ScoreChange, ScoreReview
@@ -158,6 +158,7 @@ def records(db, monkeypatch):
         "row": batch.rows.get(number=5),
         "job": job,
         **learning_records(city, wang),
+        "holiday": Holiday.objects.create(day=date(2030, 1, 1), is_workday=False, note="元旦"),
         "assignment": RoleAssignment.objects.get(person=hr, role=Role.DATA_CLERK),
     }
     return Records(values)

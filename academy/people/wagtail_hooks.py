@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from academy.people.enums import Role
 from academy.people.rules import holds
-from academy.people.views import office
+from academy.people.views import calendar, office
 
 # Wagtail's own menu entries that each role may see; everything else is ours and checks for itself.
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
@@ -58,6 +58,17 @@ def roles_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def calendar_item() -> MenuItem:
+    return PermittedMenuItem(
+        _("工作日历"),
+        reverse("people_calendar"),
+        icon_name="calendar",
+        order=320,
+        permission="people.change_holiday",
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def audit_item() -> MenuItem:
     return PermittedMenuItem(
         _("审计日志"),
@@ -78,6 +89,8 @@ def admin_urls() -> list[object]:
         path("slips/", office.slips, name="people_slips"),
         path("roles/", office.roles, name="people_roles"),
         path("roles/<int:pk>/withdraw/", office.withdraw_role, name="people_withdraw_role"),
+        path("calendar/", calendar.calendar, name="people_calendar"),
+        path("calendar/<int:pk>/clear/", calendar.clear, name="people_calendar_clear"),
         path("audit/", office.audit_log, name="people_audit"),
         path("audit/export/", office.export_audit_log, name="people_audit_export"),
     ]

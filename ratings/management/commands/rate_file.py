@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from ratings.engine.digest import input_digest, result_digest
 from ratings.engine.outcome import Outcome
@@ -12,6 +13,7 @@ from ratings.engine.result_csv import result_rows, result_text
 from ratings.engine.roster_csv import CsvError, CsvProblem, decoded, read_roster
 from ratings.engine.scheme import Scheme, SchemeError, SchemeProblem, demo_scheme, scheme_from_yaml
 from ratings.engine.stars import rate
+from ratings.explanations.scheme_problems import problem_words
 
 BAD_INPUT = 1
 SHOWN_PROBLEMS = 50
@@ -141,6 +143,6 @@ def csv_sentence(problem: CsvProblem) -> str:
 
 
 def scheme_sentence(problem: SchemeProblem) -> str:
-    details = ", ".join(f"{name} {value}" for name, value in problem.params.items() if value)
-    words = problem.code.replace("_", " ").lower()
-    return f"{problem.path}: {words}" + (f" ({details})." if details else ".")
+    """Commands speak English, like every message of theirs."""
+    with translation.override("en"):
+        return f"{problem.path}: {problem_words(problem)}"

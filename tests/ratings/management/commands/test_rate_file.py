@@ -74,7 +74,7 @@ def test_rate_file_names_what_is_wrong_with_a_scheme(tmp_path):
     text = DEMO_PATH.read_text(encoding="utf-8").replace("1: 60}", "1: 62}")
     scheme.write_text(text, encoding="utf-8")
     message = refused(EXAMPLE, "--scheme", str(scheme), "--out", str(tmp_path / "o.csv"))
-    assert "bands: band gap (low 60, high 62)." in message
+    assert "bands: No band covers 60 to 62, so people there cannot be rated." in message
 
 
 def test_every_problem_code_of_a_roster_has_a_sentence():
