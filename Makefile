@@ -10,7 +10,7 @@ TEST_PACKAGES := chromium poppler-utils gettext
 DATABASE_PACKAGES := postgresql redis-server
 
 .PHONY: run install install-dev pdf-engine browser databases test test-browser test-postgres lint types contracts \
-	fmt messages ci bench-rating bench-import-questions bench-certificates bench-exam bench-statistics drill-exam lock clean
+	fmt messages ci bench-rating bench-import bench-import-questions bench-certificates bench-exam bench-statistics drill-exam lock clean
 
 run: install pdf-engine  ## the site with its worker on http://127.0.0.1:$(PORT)
 	@DJANGO_SETTINGS_MODULE=academy.settings.dev exec $(BIN)/python manage.py serve --port $(PORT)
@@ -75,6 +75,9 @@ bench-rating: install-dev databases  ## engine alone, and the whole job on Postg
 
 bench-import-questions: install-dev  ## dry runs of 2,000 questions in every format; needs the demonstration
 	$(BIN)/python manage.py bench_import_questions
+
+bench-import: install-dev  ## rehearsal and commit of a performance file, on the configured database
+	$(BIN)/python manage.py bench_import
 
 bench-certificates: install-dev pdf-engine
 	$(BIN)/python manage.py bench_certificates

@@ -64,7 +64,7 @@ class Row:
     number: int
     values: tuple[CellValue, ...]
     hidden: bool = False
-    marks: Marks = NO_MARKS
+    marks: Marks = field(default=NO_MARKS, compare=False)
 
     def cell(self, column: int) -> Cell:
         value = self.values[column] if column < len(self.values) else ""

@@ -66,7 +66,7 @@ class Figure:
 MISSING = Figure(None)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def clean_text(text: str) -> str:
     """Half-width signs, single spaces, nothing invisible; the reading of a cell, never its record."""
     if text.isalnum() and unicodedata.is_normalized("NFKC", text):
@@ -102,7 +102,7 @@ def read_figure(cell: Cell) -> Figure:
     return Figure(None, problem="NOT_A_NUMBER")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def numeric_figure(number: float, percent: bool) -> Figure:
     if number != number or number in (float("inf"), float("-inf")):
         return Figure(None, problem="NOT_A_NUMBER")
@@ -111,7 +111,7 @@ def numeric_figure(number: float, percent: bool) -> Figure:
     return Figure(value * 100 if percent else value, percent)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def text_figure(raw: str) -> Figure:
     text = clean_text(raw).strip(QUOTES).replace(" ", "")
     if is_missing(text):
@@ -172,7 +172,7 @@ def make_date(year: str, month: str, day: str | None) -> date | None:
         return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def name_key(text: str) -> str:
     """For comparing names: spaces inside and every kind of middle dot fall away."""
     if text.isalnum() and unicodedata.is_normalized("NFKC", text):
@@ -188,7 +188,7 @@ def key_text(value: CellValue) -> str:
     return text_of(value).replace(" ", "").strip(QUOTES).upper()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def number_key(text: str) -> str:
     """HW0006 and HW6, 0001 and 1 compare equal; Excel eats leading zeros."""
     return LEADING_ZEROS.sub("", text)

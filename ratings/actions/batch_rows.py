@@ -4,13 +4,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring as _text
 from typing import Any
 
+from academy.tabular.cells import CellValue
 from academy.tabular.report import Message
 from ratings.actions.bulk_writing import Plain
 from ratings.imports.examination import ExaminedRow
+from ratings.imports.figures import IndicatorValue
 from ratings.imports.recorded import ALONE, RecordedRow, Standing, figures_digest, standing_of
 from ratings.imports.roster import Period
+from ratings.imports.rows import ParsedRow, json_value
 from ratings.imports.verdicts import CONFIRMABLE, Decision, Verdict, level_of, verdict_of
 from ratings.models import ImportBatch, RatingCycle
 from ratings.queries.imports import recorded_rows
@@ -61,8 +66,8 @@ class SettledRow:
     verdict: Verdict
     messages: tuple[Message, ...]
     choices: tuple[Decision, ...]
-    values: Mapping[str, Any]
-    facts: Mapping[str, Any]
+    values: str
+    facts: str
     digest: str
     replaces: int | None
 
@@ -72,8 +77,7 @@ def settled_rows(
 ) -> Iterator[SettledRow]:
     """Only accepted rows are compared; whoever chose a held row chose it against the recorded one too."""
     for row in rows:
-        values = {v.indicator: _value_json(v) for v in row.values}
-        facts: dict[str, Any] = {**row.facts, **{name: str(number) for name, number in row.kept.items()}}
+        values, facts = values_text(row.values), facts_text(row)
         digest = figures_digest(values, facts)
         earlier = recorded.get((row.person_id or 0, row.unit_code), ())
         if row.verdict is not Verdict.ACCEPTED or row.period is None or not earlier:
@@ -87,8 +91,8 @@ def settled_rows(
 def _settled(
     row: ExaminedRow,
     standing: Standing,
-    values: Mapping[str, Any],
-    facts: Mapping[str, Any],
+    values: str,
+    facts: str,
     digest: str,
 ) -> SettledRow:
     if standing is ALONE:
@@ -113,7 +117,7 @@ def stored_row(batch_id: int, settled: SettledRow) -> tuple[Plain, ...]:
         batch_id,
         row.sheet,
         row.number,
-        _json(row.raw),
+        raw_text(row.parsed),
         settled.verdict.value,
         _json([_message_json(message) for message in settled.messages]) if settled.messages else "[]",
         _json([choice.value for choice in settled.choices]) if settled.choices else "[]",
@@ -123,12 +127,31 @@ def stored_row(batch_id: int, settled: SettledRow) -> tuple[Plain, ...]:
         row.months,
         row.period.start.isoformat() if row.period else None,
         row.period.end.isoformat() if row.period else None,
-        _json(settled.values),
-        _json(settled.facts) if settled.facts else "{}",
+        settled.values,
+        settled.facts,
         settled.digest,
         settled.replaces,
         False,
     )
+
+
+def raw_text(row: ParsedRow) -> str:
+    """JSON of what stands in the row; most of the time of a rehearsal would go into a general encoder here."""
+    pairs = zip(_labels(row.headers), row.values, strict=False)
+    parts = [
+        f"{label}: {_text(value) if type(value) is str else _other(value)}" for label, value in pairs if label
+    ]
+    return "{" + ", ".join(parts) + "}"
+
+
+@lru_cache(maxsize=64)
+def _labels(headers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_text(header) if header else "" for header in headers)
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def _other(value: CellValue) -> str:
+    return _json(json_value(value))
 
 
 def _json(value: Any) -> str:
@@ -144,12 +167,25 @@ def _message_json(message: Message) -> dict[str, Any]:
     }
 
 
-def _value_json(value: Any) -> dict[str, Any]:
-    return {
+def values_text(values: Iterable[IndicatorValue]) -> str:
+    """JSON, put together from parts that most rows share; the order is that of the indicators, never the file's."""
+    return "{" + ", ".join(map(_value_text, values)) + "}"
+
+
+@lru_cache(maxsize=8_192)
+def _value_text(value: IndicatorValue) -> str:
+    kept = {
         "value": None if value.value is None else str(value.value),
         "numerator": value.numerator,
         "denominator": value.denominator,
     }
+    return f"{_json(value.indicator)}: {_json(kept)}"
+
+
+def facts_text(row: ExaminedRow) -> str:
+    if not row.facts and not row.kept:
+        return "{}"
+    return _json({**row.facts, **{name: str(number) for name, number in row.kept.items()}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """The roster as the importer reads it: everybody who ever held a post below the cycle's unit."""
 
-from django.db.models import Prefetch
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import QuerySet
 
 from academy.people.enums import PostingRole
 from academy.people.models import OrgUnit, Person, Posting
@@ -8,42 +11,62 @@ from ratings.imports.roster import RosterPerson, RosterPosting
 from ratings.models import RatingCycle
 from ratings.queries.imports import streets_by_unit
 
+CHUNK = 5_000
+
 
 def import_roster(cycle: RatingCycle) -> list[RosterPerson]:
-    """Everybody who ever held a post below the cycle's unit, in the importer's shape; two queries."""
-    streets = streets_by_unit(cycle.unit)
-    postings = Posting.objects.filter(is_primary=True).select_related("unit")
-    people = (
-        Person.objects.filter(postings__unit__path__startswith=cycle.unit.path)
-        .distinct()
-        .select_related("county")
-        .prefetch_related(Prefetch("postings", queryset=postings))
-        .order_by("pk")
+    """In the importer's shape, read as plain values that share what repeats: a city's instances would fill the memory."""
+    postings = _postings(cycle)
+    shared: dict[str, str] = {}
+    people = Person.objects.filter(pk__in=_whoever_served(cycle).values("person_id")).order_by("pk")
+    rows = people.values_list(
+        "pk",
+        "name",
+        "id_hash",
+        "id_last4",
+        "worker_no",
+        "county__code",
+        "employment",
+        "status",
+        "departed_on",
     )
-    return [_roster_person(person, streets) for person in people]
-
-
-def _roster_person(person: Person, streets: dict[int, OrgUnit]) -> RosterPerson:
-    postings = tuple(
-        RosterPosting(
-            unit_code=streets.get(p.unit_id, p.unit).code,
-            unit_name=streets.get(p.unit_id, p.unit).name,
-            start=p.valid_from,
-            end=p.valid_to,
-            worker_no=p.worker_no,
-            role="worker" if p.role == PostingRole.GRID_WORKER else "head",
+    return [
+        RosterPerson(
+            person_id=pk,
+            name=name,
+            id_hash=id_hash or "",
+            id_last4=id_last4,
+            worker_no=worker_no,
+            county_code=shared.setdefault(county or "", county or ""),
+            employment=shared.setdefault(employment, employment),
+            status=shared.setdefault(status, status),
+            postings=tuple(postings.pop(pk, ())),
+            departed_on=departed_on,
         )
-        for p in person.postings.all()
+        for pk, name, id_hash, id_last4, worker_no, county, employment, status, departed_on in rows.iterator(
+            CHUNK
+        )
+    ]
+
+
+def _whoever_served(cycle: RatingCycle) -> QuerySet[Posting]:
+    return Posting.objects.filter(unit__path__startswith=cycle.unit.path)
+
+
+def _postings(cycle: RatingCycle) -> dict[int, list[RosterPosting]]:
+    """Of everybody who ever served below the unit, also their posts elsewhere."""
+    streets = streets_by_unit(cycle.unit)
+    units = {unit.pk: unit for unit in OrgUnit.objects.all()}
+    days: dict[date | None, date | None] = {}
+    found: dict[int, list[RosterPosting]] = defaultdict(list)
+    rows = (
+        Posting.objects.filter(is_primary=True, person__in=_whoever_served(cycle).values("person_id"))
+        .order_by("pk")
+        .values_list("person_id", "unit_id", "valid_from", "valid_to", "worker_no", "role")
     )
-    return RosterPerson(
-        person_id=person.pk,
-        name=person.name,
-        id_hash=person.id_hash or "",
-        id_last4=person.id_last4,
-        worker_no=person.worker_no,
-        county_code=person.county.code if person.county else "",
-        employment=person.employment,
-        status=person.status,
-        postings=postings,
-        departed_on=person.departed_on,
-    )
+    for person_id, unit_id, start, end, worker_no, role in rows.iterator(CHUNK):
+        unit = streets.get(unit_id) or units[unit_id]
+        kind = "worker" if role == PostingRole.GRID_WORKER else "head"
+        first, last = days.setdefault(start, start) or start, days.setdefault(end, end)
+        found[person_id].append(RosterPosting(unit.code, unit.name, first, last, worker_no, kind))
+    return found

@@ -85,28 +85,17 @@ def at_known_column(note: Finding, indicator: columns.Indicator, subject: Subjec
 
 
 def check_facts(subject: Subject) -> Iterator[Finding]:
-    facts = []
     for name in columns.FACTS:
         figure = subject.row.figure(name)
         yield from unreadable(name, figure)
-        if figure.value is None:
-            continue
-        if is_count(figure):
-            facts.append((name, int(figure.value)))
-        else:
+        if figure.value is not None and not is_count(figure):
             yield "COUNT_INVALID", name, {"value": plain_decimal(figure.value)}
-    subject.facts = tuple(facts)
 
 
 def check_kept_figures(subject: Subject) -> Iterator[Finding]:
-    kept = []
     for name in columns.KEPT_FIGURES:
-        figure = subject.row.figure(name)
-        if figure.value is not None:
-            kept.append((name, figure.value))
-        elif figure.problem:
+        if subject.row.figure(name).problem:
             yield "KEPT_FIGURE_UNREADABLE", name, NO_PARAMS
-    subject.kept = tuple(kept)
 
 
 def check_period(subject: Subject) -> Iterator[Finding]:

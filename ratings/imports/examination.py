@@ -1,15 +1,15 @@
 """What an examination found: sheets with their time, rows with their verdict, people without a row."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from academy.tabular.headers import Column, Header
 from academy.tabular.report import Level, Message, Report
+from ratings.imports import columns
 from ratings.imports.coverage import Coverage
 from ratings.imports.evidence import ColumnEvidence
-from ratings.imports.figures import IndicatorValue
+from ratings.imports.figures import IndicatorValue, is_count
 from ratings.imports.ignoring import IgnoredRow
 from ratings.imports.notes import Note
 from ratings.imports.roster import Period, RosterPerson
@@ -30,8 +30,6 @@ class ExaminedRow:
     period: Period | None
     """None when the cell that should say it does not; such a row is held."""
     values: tuple[IndicatorValue, ...]
-    facts: Mapping[str, int]
-    kept: Mapping[str, Decimal]
 
     @property
     def sheet(self) -> str:
@@ -48,6 +46,22 @@ class ExaminedRow:
     @property
     def reading(self) -> dict[str, JsonValue]:
         return self.parsed.reading
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """Counted incidents; the scheme says what each of them costs."""
+        figures = ((name, self.parsed.figure(name)) for name in columns.FACTS)
+        return {
+            name: int(figure.value)
+            for name, figure in figures
+            if figure.value is not None and is_count(figure)
+        }
+
+    @property
+    def kept(self) -> dict[str, Decimal]:
+        """Printed bonus, deduction, score and rank."""
+        figures = ((name, self.parsed.figure(name).value) for name in columns.KEPT_FIGURES)
+        return {name: value for name, value in figures if value is not None}
 
     @property
     def choices(self) -> tuple[Decision, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from academy.tabular.values import Figure
+from academy.tabular.values import MISSING, Figure
 from ratings.imports.columns import Indicator
 from ratings.imports.rows import ParsedRow, plain_decimal
 
@@ -26,12 +26,12 @@ class IndicatorValue:
     printed: Decimal | None = None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def rate_of(numerator: int, denominator: int) -> Decimal:
     return Decimal(numerator) * HUNDRED / denominator
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def rounded(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
@@ -40,10 +40,22 @@ def shown(value: Decimal) -> str:
     return plain_decimal(rounded(value))
 
 
-def read_indicator(row: ParsedRow, indicator: Indicator) -> tuple[IndicatorValue, list[FigureNote]]:
-    printed = row.figure(indicator.code)
+def read_indicator(row: ParsedRow, indicator: Indicator) -> tuple[IndicatorValue, tuple[FigureNote, ...]]:
+    return indicator_of(
+        indicator,
+        row.figure(indicator.code),
+        row.figure(indicator.numerator) if indicator.denominator else MISSING,
+        row.figure(indicator.denominator) if indicator.denominator else MISSING,
+    )
+
+
+@lru_cache(maxsize=65_536)
+def indicator_of(
+    indicator: Indicator, printed: Figure, done: Figure, due: Figure
+) -> tuple[IndicatorValue, tuple[FigureNote, ...]]:
+    """The same few hundred households and rates stand in a county's rows over and over, so they share the answer."""
     notes = list(unreadable(indicator.code, printed))
-    counts, count_notes = read_counts(row, indicator)
+    counts, count_notes = read_counts(indicator, done, due)
     notes += count_notes
     exact = rate_of(*counts) if counts and counts[1] else None
     percent, reading_notes = settle(indicator.code, printed, exact, counts)
@@ -59,7 +71,7 @@ def read_indicator(row: ParsedRow, indicator: Indicator) -> tuple[IndicatorValue
         counts[0] if counts else None,
         counts[1] if counts else None,
         percent,
-    ), notes
+    ), tuple(notes)
 
 
 def unreadable(field: str, figure: Figure) -> Iterator[FigureNote]:
@@ -69,10 +81,11 @@ def unreadable(field: str, figure: Figure) -> Iterator[FigureNote]:
         yield figure.problem, field, {}
 
 
-def read_counts(row: ParsedRow, indicator: Indicator) -> tuple[tuple[int, int] | None, list[FigureNote]]:
+def read_counts(
+    indicator: Indicator, done: Figure, due: Figure
+) -> tuple[tuple[int, int] | None, list[FigureNote]]:
     if not indicator.denominator:
         return None, []
-    done, due = row.figure(indicator.numerator), row.figure(indicator.denominator)
     notes = [*unreadable(indicator.numerator, done), *unreadable(indicator.denominator, due)]
     if done.value is None or due.value is None:
         if done.missing != due.missing and not notes:

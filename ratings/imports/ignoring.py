@@ -59,7 +59,7 @@ def reason_to_ignore(row: Row, header: Header, fields: Mapping[str, int], synony
     if row.number <= header.last_row:
         return "header"
     if id_text := field_text(row, fields, columns.ID_NUMBER):
-        return "repeated_header" if synonyms.knows(id_text) else ""
+        return "repeated_header" if not id_text[0].isdigit() and synonyms.knows(id_text) else ""
     first, name = first_text(row), field_text(row, fields, columns.NAME)
     if any(TOTALS.match(name_key(text)) for text in (first, name)):
         return "total"

@@ -2,11 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import lru_cache
 from itertools import chain, islice
-from types import MappingProxyType
-from typing import TypeVar
 
 from academy.tabular.cells import CellValue, Row
 from academy.tabular.headers import Header, detect_header
@@ -29,8 +25,9 @@ from ratings.imports.together import check_together
 from ratings.imports.verdicts import Decision
 
 HEADER_SEARCH_ROWS = 40
-SHARED = frozenset({str, float})
-Amount = TypeVar("Amount", int, Decimal)
+SHARED_TYPES = frozenset({str, float})
+# A column with more different values than this is one of names or numbers, where sharing costs more than it saves.
+SHARED_VALUES = 4_000
 
 
 @dataclass(slots=True)
@@ -185,16 +182,17 @@ def read_subjects(
 ) -> list[Subject]:
     subjects: list[Subject] = []
     ignoring = Ignoring(columns.SYNONYMS)
-    shared: dict[CellValue, CellValue] = {}
     for each in opened:
         header, coverage = each.reading.header, each.reading.coverage
         if header is None or coverage is None:
             continue
         parser = RowParser.of(header, len(each.head[0].values), date1904)
         times = RowPeriods.of(coverage, parser.places, parser.headers, date1904)
-        for row in chain(each.head, each.rest):
+        thrift = Thrift({place: {} for place in range(len(each.head[0].values))})
+        # All rows first: the reader lets go of its own copy of the sheet before ours grows.
+        for row in [thrift.row(row) for row in chain(each.head, each.rest)]:
             if not ignoring.takes(row, header, parser.places):
-                parsed, period = parser.parse(thrifty(row, shared)), times.read(row)
+                parsed, period = parser.parse(row), times.read(row)
                 found = match(parsed, index, period or coverage.period)
                 decision = decisions.get((row.sheet, row.number))
                 subjects.append(
@@ -207,25 +205,38 @@ def read_subjects(
     return subjects
 
 
-def judge(subjects: Sequence[Subject], result: Examination) -> None:
+def judge(subjects: list[Subject], result: Examination) -> None:
+    """The subjects are used up: a large file would not fit in memory twice."""
     check_together(subjects)
-    result.rows = tuple(examined(subject) for subject in subjects)
     if not subjects:
         result.stop("NO_ROWS")
+    subjects.reverse()
+    rows = []
+    while subjects:
+        rows.append(examined(subjects.pop()))
+    result.rows = tuple(rows)
 
 
-def thrifty(row: Row, shared: dict[CellValue, CellValue]) -> Row:
+@dataclass(frozen=True, slots=True)
+class Thrift:
     """Streets, counts and rates repeat a thousand times; the kept rows share one object for each."""
-    values = tuple(
-        [shared.setdefault(value, value) if type(value) in SHARED else value for value in row.values]
-    )
-    return Row(row.sheet, row.number, values, row.hidden, row.marks)
 
+    columns: dict[int, dict[CellValue, CellValue]]
 
-@lru_cache(maxsize=4_096)
-def shared_mapping(pairs: tuple[tuple[str, Amount], ...]) -> Mapping[str, Amount]:
-    """Most rows report the same few amounts, so they share the mapping."""
-    return MappingProxyType(dict(pairs))
+    def row(self, row: Row) -> Row:
+        values = list(row.values)
+        for place, known in self.columns.items():
+            value = values[place]
+            # 1, 1.0 and True are one key, and must not become one value.
+            if type(value) in SHARED_TYPES:
+                values[place] = known.setdefault(value, value)
+        if row.number % SHARED_VALUES == 0:
+            self.give_up_unique_columns()
+        return Row(row.sheet, row.number, tuple(values), row.hidden, row.marks)
+
+    def give_up_unique_columns(self) -> None:
+        for place in [place for place, known in self.columns.items() if len(known) > SHARED_VALUES]:
+            del self.columns[place]
 
 
 def examined(subject: Subject) -> ExaminedRow:
@@ -240,6 +251,4 @@ def examined(subject: Subject) -> ExaminedRow:
         months=found.months,
         period=subject.period if subject.period_known else None,
         values=subject.values,
-        facts=shared_mapping(subject.facts),
-        kept=shared_mapping(subject.kept),
     )

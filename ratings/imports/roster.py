@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -146,9 +146,9 @@ def calendar_months(period: Period) -> tuple[tuple[date, date], ...]:
 class RosterIndex:
     people: tuple[RosterPerson, ...]
     hash_id: Callable[[str], str]
-    by_hash: dict[str, list[RosterPerson]] = field(init=False)
-    by_number: dict[str, list[RosterPerson]] = field(init=False)
-    by_name: dict[str, list[RosterPerson]] = field(init=False)
+    by_hash: dict[str, Sequence[RosterPerson]] = field(init=False)
+    by_number: dict[str, Sequence[RosterPerson]] = field(init=False)
+    by_name: dict[str, Sequence[RosterPerson]] = field(init=False)
     unit_codes: dict[str, str] = field(init=False)
     unit_names: tuple[str, ...] = field(init=False)
 
@@ -163,17 +163,17 @@ class RosterIndex:
         self.unit_codes = {name_key(posting.unit_name): posting.unit_code for posting in posts}
         self.unit_names = tuple(sorted({posting.unit_name for posting in posts}))
 
-    def by_id(self, id_number: str) -> list[RosterPerson]:
-        return self.by_hash.get(self.hash_id(id_number), [])
+    def by_id(self, id_number: str) -> Sequence[RosterPerson]:
+        return self.by_hash.get(self.hash_id(id_number), ())
 
-    def by_worker_no(self, worker_no: str) -> list[RosterPerson]:
+    def by_worker_no(self, worker_no: str) -> Sequence[RosterPerson]:
         """Whoever has exactly this number; otherwise those who have it but for leading zeros."""
-        alike = self.by_number.get(number_key(worker_no), [])
+        alike = self.by_number.get(number_key(worker_no), ())
         exact = [person for person in alike if worker_no in person.worker_nos] if len(alike) > 1 else []
         return exact or alike
 
-    def named(self, name: str) -> list[RosterPerson]:
-        return self.by_name.get(name_key(name), [])
+    def named(self, name: str) -> Sequence[RosterPerson]:
+        return self.by_name.get(name_key(name), ())
 
     def unit_code(self, name: str) -> str | None:
         """The street by its name, also when the county stands before it."""
@@ -184,9 +184,11 @@ class RosterIndex:
         return longer.pop() if len(longer) == 1 else None
 
 
-def grouped(pairs: Iterable[tuple[str, RosterPerson]]) -> dict[str, list[RosterPerson]]:
-    groups: dict[str, list[RosterPerson]] = defaultdict(list)
+def grouped(pairs: Iterable[tuple[str, RosterPerson]]) -> dict[str, Sequence[RosterPerson]]:
+    groups: dict[str, Sequence[RosterPerson]] = {}
     for key, person in pairs:
-        if person not in groups[key]:
-            groups[key].append(person)
-    return dict(groups)
+        known = groups.get(key, ())
+        # Hardly any key is shared, and a tuple of one is half the size of a list.
+        if person not in known:
+            groups[key] = (*known, person)
+    return groups

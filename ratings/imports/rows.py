@@ -27,13 +27,10 @@ JsonValue = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """One line of the file: what stands there, and how it reads."""
+    """One line of the file: what stands there, and how it reads. Figures are read when they are asked for."""
 
-    sheet: str
-    number: int
-    hidden: bool
-    headers: tuple[str, ...]
-    values: tuple[CellValue, ...]
+    source: Row
+    parser: "RowParser"
     name: str
     id_number: str
     id_is_number: bool
@@ -41,10 +38,28 @@ class ParsedRow:
     street: str
     employment: str
     hired_on: date | None
-    figure_fields: Mapping[str, int]
-    figure_values: tuple[Figure, ...]
     cleaned: tuple[str, ...]
     """Fields whose keys had to be cleaned before they could be compared."""
+
+    @property
+    def sheet(self) -> str:
+        return self.source.sheet
+
+    @property
+    def number(self) -> int:
+        return self.source.number
+
+    @property
+    def hidden(self) -> bool:
+        return self.source.hidden
+
+    @property
+    def values(self) -> tuple[CellValue, ...]:
+        return self.source.values
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return self.parser.headers
 
     @property
     def raw(self) -> dict[str, JsonValue]:
@@ -65,12 +80,12 @@ class ParsedRow:
         return found
 
     def figure(self, field: str) -> Figure:
-        place = self.figure_fields.get(field)
-        return MISSING if place is None else self.figure_values[place]
+        place = self.parser.figure_places.get(field)
+        return MISSING if place is None else figure_at(self.source, place)
 
     @property
     def figures(self) -> dict[str, Figure]:
-        return dict(zip(self.figure_fields, self.figure_values, strict=True))
+        return {field: figure_at(self.source, place) for field, place in self.parser.figure_places.items()}
 
 
 def json_value(value: CellValue) -> JsonValue:
@@ -98,19 +113,15 @@ def header_labels(header: Header, width: int) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class RowParser:
     places: Mapping[str, int]
-    figure_fields: Mapping[str, int]
-    figure_places: tuple[int, ...]
+    figure_places: Mapping[str, int]
     headers: tuple[str, ...]
     date1904: bool
 
     @classmethod
     def of(cls, header: Header, width: int, date1904: bool) -> "RowParser":
         places = header.fields
-        figures = [field for field in columns.FIGURES if field in places]
-        fields = {field: position for position, field in enumerate(figures)}
-        return cls(
-            places, fields, tuple(places[field] for field in figures), header_labels(header, width), date1904
-        )
+        figures = {field: places[field] for field in columns.FIGURES if field in places}
+        return cls(places, figures, header_labels(header, width), date1904)
 
     def parse(self, row: Row) -> ParsedRow:
         raw_name, id_number = self.at(row, columns.NAME), self.at(row, columns.ID_NUMBER)
@@ -121,20 +132,15 @@ class RowParser:
         if isinstance(raw_name, str) and name_key(raw_name) != raw_name.upper():
             cleaned.append(columns.NAME)
         return ParsedRow(
-            sheet=row.sheet,
-            number=row.number,
-            hidden=row.hidden,
-            headers=self.headers,
-            values=row.values,
-            name=name.replace(" ", "") if is_chinese(name) else name,
-            id_number=present(key_text(id_number)),
+            source=row,
+            parser=self,
+            name=same(name.replace(" ", "") if is_chinese(name) else name, raw_name),
+            id_number=same(present(key_text(id_number)), id_number),
             id_is_number=isinstance(id_number, float | int),
-            worker_no=present(key_text(worker_no)),
+            worker_no=same(present(key_text(worker_no)), worker_no),
             street=present(text_of(self.at(row, columns.STREET))),
             employment=present(text_of(self.at(row, columns.EMPLOYMENT))),
             hired_on=self.hired_on(row),
-            figure_fields=self.figure_fields,
-            figure_values=tuple([figure_at(row, place) for place in self.figure_places]),
             cleaned=tuple(cleaned),
         )
 
@@ -164,6 +170,11 @@ def needs_cleaning(value: CellValue) -> bool:
         and key_text(value) != value
         and not is_missing(clean_text(value))
     )
+
+
+def same(text: str, raw: CellValue) -> str:
+    """Where nothing had to be cleaned the cell itself is kept, and not a copy for each of 100,000 rows."""
+    return raw if isinstance(raw, str) and raw == text else text
 
 
 def present(text: str) -> str:

@@ -1,6 +1,5 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from academy.tabular.report import Message
 from ratings.imports.figures import IndicatorValue
@@ -23,8 +22,6 @@ class Subject:
     places: Mapping[str, int]
     decision: Decision | None = None
     values: tuple[IndicatorValue, ...] = ()
-    facts: tuple[tuple[str, int], ...] = ()
-    kept: tuple[tuple[str, Decimal], ...] = ()
     messages: list[Message] = field(default_factory=list)
 
     def say(self, code: str, field_name: str = "", params: Mapping[str, str] | None = None) -> None:

@@ -45,7 +45,8 @@ def check_doubles(rows: list[Subject]) -> None:
     if len(rows) < 2:
         return
     first = rows[0]
-    if all(subject.row.figure_values == first.row.figure_values for subject in rows):
+    figures = first.row.figures
+    if all(subject.row.figures == figures for subject in rows):
         for subject in rows[1:]:
             subject.say("DUPLICATE_SAME", "", {"row": str(first.row.number), "sheet": first.row.sheet})
         return

@@ -76,3 +76,30 @@ def test_hostile_cell_leaves_as_text():
     found = examine_bytes(table({**WANG, "姓名": "@SUM(1)"}))
     assert open_table(error_workbook(found)).sheets[0].marks.formulas == 0
     assert list(open_table(error_workbook(found)).sheets[0].rows())[2].values[0] == "'@SUM(1)"
+
+
+def test_error_workbook_names_the_row_and_whom_it_may_mean(errors):
+    rows = [row.values for row in list(open_table(errors).sheets[0].rows())[3:]]
+    assert [int(row[-3]) for row in rows] == [6, 10, 13, 14, 18, 21, 22]
+    assert "QS0003" in rows[3][-2]
+
+
+def test_corrections_of_corrections_still_name_the_row_of_the_first_file(errors):
+    again = error_workbook(examine_bytes(errors))
+    header, *rows = [row.values for row in list(open_table(again).sheets[0].rows())[2:]]
+    assert list(header).count("错误原因") == 1
+    assert [int(row[-3]) for row in rows] == [6, 10, 13, 14, 18, 21, 22]
+
+
+def test_period_that_only_the_file_name_said_goes_with_the_corrections():
+    found = examine(
+        open_table(table({**WANG, "实走访户数": 500}, title="青石区汇总表"), "2025年3月.xlsx"),
+        roster=sample_roster(),
+        period=YEAR_2025,
+        county_names=COUNTY_NAMES,
+        hash_id=hash_id,
+    )
+    again = examine_bytes(error_workbook(found))
+    assert str(again.coverages[0].period) == "2025-03"
+    assert again.coverages[0].sure
+    assert again.partial == "reason_column"

@@ -1,0 +1,42 @@
+"""Files that are refused as a whole: nothing of them is kept as a row, and the officer reads why in a sentence."""
+
+import pytest
+from django.utils import timezone
+
+from ratings import actions
+from ratings.actions.batches import receive
+from ratings.enums import BatchState
+from ratings.explanations.imports import refusal_words
+from tests.academy.tabular.test_workbooks import bomb
+from tests.academy.tabular.workbook_files import with_part, xlsx
+from tests.ratings.imports.tables import HEADER, TITLE, WANG, table
+
+NOW = timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (bomb, "解压后过大"),
+        (lambda: with_part(table(WANG), "xl/vbaProject.bin", b"x"), "含有宏"),
+        (lambda: with_part(table(WANG), "xl/externalLinks/externalLink1.xml", "<a/>"), "引用了其他工作簿"),
+        (lambda: xlsx([[TITLE], HEADER, ["x"] * 1_000]), "超过 200 列"),
+        (lambda: b"%PDF-1.7 x", "pdf"),
+        (lambda: b"\x89PNG\r\n\x1a\n", "image"),
+        (lambda: table(WANG)[:-300], "损坏"),
+        (lambda: b"", "空"),
+    ],
+)
+def test_a_dangerous_or_foreign_file_is_refused_with_a_sentence(hr, cycle, make, words):
+    batch = actions.examine_batch(receive(hr, cycle, make(), "a.xlsx", now=NOW))
+    assert batch.state == BatchState.REFUSED
+    assert words in refusal_words(batch)
+    assert not batch.rows.exists()
+    with pytest.raises(actions.BatchRefusedError):
+        actions.request_commit(hr, batch, now=NOW)
+
+
+def test_formulas_are_read_by_their_results_and_said_so(hr, cycle):
+    line = {**WANG, "巡查走访率": "=G3/F3"}
+    batch = actions.examine_batch(receive(hr, cycle, table(line), "a.xlsx", now=NOW))
+    assert "FORMULAS" in [message["code"] for message in batch.findings["messages"]]
