@@ -1,6 +1,7 @@
 """One measured run: what the crowd saw, and what the processes of the academy spent on it."""
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -50,9 +51,9 @@ def table_head() -> str:
     )
 
 
-def percentile(ordered: Sequence[float], share: float) -> float:
-    """The smallest value that this share of all values does not exceed."""
-    return ordered[max(0, -(-len(ordered) * share // 100).__int__() - 1)] if ordered else float("nan")
+def percentile(ordered: Sequence[float], share: int) -> float:
+    """The smallest value that this share (in percent) of all values does not exceed."""
+    return ordered[max(0, math.ceil(len(ordered) * share / 100) - 1)] if ordered else math.nan
 
 
 class Hall:
@@ -79,15 +80,19 @@ class Hall:
         people[:] = found["candidates"]
         times = sorted(found["times"])
         done = max(1, len(times) + found["failed"])
+        p50, p95, p99 = (1000 * percentile(times, share) for share in (50, 95, 99))
         return Run(
-            name,
-            plan.get("connections", len(people)),
-            len(times) + found["failed"],
-            found["failed"],
-            len(times) / found["seconds"],
-            *(1000 * web / done, 1000 * database / done),
-            *(1000 * percentile(times, share) for share in (50, 95, 99)),
-            tuple(found["failures"][:1]),
+            step=name,
+            clients=plan.get("connections", len(people)),
+            requests=len(times) + found["failed"],
+            failed=found["failed"],
+            per_second=len(times) / found["seconds"],
+            web_cpu_ms=1000 * web / done,
+            database_cpu_ms=1000 * database / done,
+            p50_ms=p50,
+            p95_ms=p95,
+            p99_ms=p99,
+            failures=tuple(found["failures"][:1]),
         )
 
     def _spent(self) -> tuple[float, float]:

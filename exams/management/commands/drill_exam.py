@@ -83,7 +83,7 @@ class Command(BaseCommand):
                 5
             ):
                 self._say(f"  refused {times}×: {reason}")
-            attempts = _attempts(records)
+            attempts = _started(exam)
             _wait_until_marked(scale, attempts)
             promises = _promises(records)
             verdict = judge(attempts, promises)
@@ -132,12 +132,12 @@ def _send_in(
     }
     sessions = [seat.session for seat in seats]
     return (
-        _started("exams.management.drill.crowd", {**plan, "sessions": sessions[: scale.candidates]}),
-        _started("exams.management.drill.browsers", {**plan, "sessions": sessions[scale.candidates :]}),
+        _process("exams.management.drill.crowd", {**plan, "sessions": sessions[: scale.candidates]}),
+        _process("exams.management.drill.browsers", {**plan, "sessions": sessions[scale.candidates :]}),
     )
 
 
-def _started(module: str, plan: dict[str, Any]) -> "subprocess.Popen[str]":
+def _process(module: str, plan: dict[str, Any]) -> "subprocess.Popen[str]":
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -156,8 +156,10 @@ def _come_back(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
     return found
 
 
-def _attempts(records: list[dict[str, Any]]) -> list[int]:
-    return [record["attempt"] for record in records if record["attempt"]]
+def _started(exam: Exam) -> list[int]:
+    """Also the sittings whose candidates never learned that they had begun."""
+    started = Attempt.objects.filter(exam=exam).exclude(state=AttemptState.PREPARED)
+    return list(started.values_list("pk", flat=True))
 
 
 def _promises(records: list[dict[str, Any]]) -> list[Promise]:

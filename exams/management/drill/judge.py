@@ -71,13 +71,15 @@ def _judge_answers(promises: list[Promise], attempts: Sequence[int], verdict: Ve
         event, answer = events.get(promise.key), answers.get((promise.attempt, promise.slot))
         if event is None or (promise.counts and answer is None):
             verdict.lost += 1
-        elif (
-            event.payload != promise.payload
-            or (promise.counts and not event.applied)
-            or (promise.counts and (answer.epoch, answer.sequence) < (event.epoch, event.sequence))
-        ):
+        elif _is_broken(promise, event, answer):
             verdict.wrong += 1
     verdict.wrong += _not_the_newest(events.values(), answers)
+
+
+def _is_broken(promise: Promise, event: AnswerEvent, answer: Answer | None) -> bool:
+    if event.payload != promise.payload:
+        return True
+    return promise.counts and (not event.applied or answer is None or _age(answer) < _age(event))
 
 
 def _not_the_newest(events: Iterable[AnswerEvent], answers: dict[tuple[int, int], Answer]) -> int:
@@ -113,8 +115,9 @@ def _judge_closing(attempts: Sequence[int], verdict: Verdict) -> None:
     closed_at = _closing_times(attempts)
     for attempt in Attempt.objects.filter(pk__in=attempts).select_related("exam"):
         verdict.attempts += 1
-        if attempt.deadline != _granted_deadline(attempt):
+        if attempt.deadline is None or attempt.deadline != _granted_deadline(attempt):
             verdict.wrong_deadline += 1
+            continue
         if attempt.state not in HANDED_IN or attempt.submitted_at is None:
             verdict.not_closed += 1
         elif attempt.submitted_at > attempt.deadline or (
@@ -132,7 +135,9 @@ def _closing_times(attempts: Sequence[int]) -> dict[str, datetime]:
     return dict(rows.values_list("object_id", "at"))
 
 
-def _granted_deadline(attempt: Attempt) -> datetime:
+def _granted_deadline(attempt: Attempt) -> datetime | None:
     """Computed anew from the window, the start and the time granted."""
+    if attempt.started_at is None:
+        return None
     extra = Candidate.objects.get(exam=attempt.exam_id, person=attempt.person_id).extra_seconds
     return deadline(attempt.exam.window, attempt.started_at, timedelta(seconds=extra))
