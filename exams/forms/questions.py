@@ -44,14 +44,11 @@ def keep_uploads(
 
 
 class QuestionForm(PictureFields, forms.ModelForm):
-    stem = forms.CharField(
-        label=gettext_lazy("题干"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
+    stem = forms.CharField(label=gettext_lazy("题干"), widget=forms.Textarea(attrs={"rows": 3}))
     verdict = forms.ChoiceField(
         label=gettext_lazy("答案"),
         choices=[("true", gettext_lazy("正确")), ("false", gettext_lazy("错误"))],
         widget=forms.RadioSelect,
-        required=False,
     )
     answer = forms.CharField(
         label=gettext_lazy("答案"), widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -101,6 +98,7 @@ class QuestionForm(PictureFields, forms.ModelForm):
         for name in self._unused():
             del self.fields[name]
         if kind == QuestionKind.FILL:
+            self.fields["answer"].required = True
             self.fields["answer"].help_text = _("每空一行，同一空的几种写法用 | 隔开。题干里的空写成 ____。")
         self.base = base
         if base:
@@ -108,6 +106,7 @@ class QuestionForm(PictureFields, forms.ModelForm):
         self.rows = rows_for(kind, data, base)
         self.question: ParsedQuestion | None = None
         self.doubts: list[str] = []
+        self.is_complete = False
 
     def _unused(self) -> list[str]:
         unused = ["verdict"] if self.kind != QuestionKind.JUDGE else []
@@ -135,6 +134,7 @@ class QuestionForm(PictureFields, forms.ModelForm):
         for name, words in self.refused.items():
             self._blame(name, words)
         self.question, notes = draft_of(self.raw())
+        self.is_complete = not any(note.fatal for note in notes)
         for note in notes:
             if note.fatal:
                 self._blame(note.column, note_words(note))
@@ -145,7 +145,8 @@ class QuestionForm(PictureFields, forms.ModelForm):
     def _blame(self, place: str, words: str) -> None:
         """At the field that is meant, in this form or in one of its rows; else above all."""
         if place in self.fields:
-            self.add_error(place, words)
+            if place not in self.errors:
+                self.add_error(place, words)
         elif not self.rows.blame(place, words):
             self.add_error(None, words)
         else:

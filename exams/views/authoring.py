@@ -83,14 +83,13 @@ def _previewed(form: QuestionForm) -> dict[str, Any]:
     if parsed is None:
         return {"form": form, "item": None}
     item = preview_item("preview", parsed.kind.value, parsed.stem, parsed.content)
-    if form.errors:
+    if not form.is_complete:
         # A key that does not fit its question yet cannot be put into words.
         return {"form": form, "item": item}
     return {
         "form": form,
         "item": item,
         "key": item_key_words(item, parsed.key),
-        "is_complete": True,
         "explanation": parsed.explanation,
         "part_explanations": part_explanations(parsed.key),
     }
