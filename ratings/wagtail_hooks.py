@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from ratings.queries import cycles_for
 from ratings.queries.reviews import work_waiting
-from ratings.views import appeals, batches, objections, office, results, schemes, whatif
+from ratings.views import appeals, batches, impact, objections, office, results, schemes, whatif
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -56,6 +56,8 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/batches/", batches.batches, name="ratings_batches"),
         path("cycles/<int:pk>/results/", results.results, name="ratings_results"),
         path("cycles/<int:pk>/results/export/", results.export, name="ratings_export"),
+        path("cycles/<int:pk>/impact/", impact.impact, name="ratings_impact"),
+        path("cycles/<int:pk>/impact/export/", impact.export, name="ratings_impact_export"),
         path("batches/<int:pk>/", batches.batch, name="ratings_batch"),
         path("batches/<int:pk>/columns/", batches.map_columns, name="ratings_map_columns"),
         path("batches/<int:pk>/coverage/", batches.confirm_coverage, name="ratings_confirm_coverage"),

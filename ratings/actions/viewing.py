@@ -32,3 +32,7 @@ def log_whatif_viewed(actor: Person, whatif: WhatIf) -> None:
 
 def log_whatif_exported(actor: Person, whatif: WhatIf, rows: int) -> None:
     log_event(actor, "whatif.exported", whatif, unit=whatif.cycle.unit, after={"rows": rows})
+
+
+def log_impact_exported(actor: Person, cycle: RatingCycle, star: int) -> None:
+    log_event(actor, "impact.exported", cycle, unit=cycle.unit, after={"star": star})
