@@ -104,23 +104,39 @@ def confirm_coverage(
     batch: ImportBatch,
     *,
     periods: dict[str, str],
-    whole_county: bool,
+    whole_county: bool | None,
     replaces_recorded: bool,
     now: datetime,
 ) -> ImportBatch:
-    """An officer says which time each sheet stands for, whether everybody is in it, and whether it corrects."""
+    """An officer says what the file covers; it is judged again in that light."""
+    locked = note_coverage(
+        actor, batch, periods=periods, whole_county=whole_county, replaces_recorded=replaces_recorded
+    )
+    return _judge_again(actor, locked, now)
+
+
+@transaction.atomic
+def note_coverage(
+    actor: Person,
+    batch: ImportBatch,
+    *,
+    periods: dict[str, str],
+    whole_county: bool | None,
+    replaces_recorded: bool,
+) -> ImportBatch:
+    """Which time each sheet stands for, whether everybody is in it, and whether it corrects what is recorded."""
     locked = (
         ImportBatch.objects.select_for_update(of=("self",)).select_related("cycle__unit").get(pk=batch.pk)
     )
     require(can_change_batch(actor, locked), "may not change this batch")
-    if locked.state not in {BatchState.CHECKED, BatchState.REFUSED}:
+    if locked.state in {BatchState.COMMITTED, BatchState.UNDONE}:
         raise BatchRefusedError(_("批次已入库或已撤销，不能再改统计时段和范围。"))
     locked.periods, locked.whole_county = periods, whole_county
     locked.replaces_recorded, locked.coverage_confirmed = replaces_recorded, True
     locked.save(update_fields=["periods", "whole_county", "replaces_recorded", "coverage_confirmed"])
     said = {"periods": periods, "whole_county": whole_county, "replaces_recorded": replaces_recorded}
     log_event(actor, "import.coverage_confirmed", locked, unit=locked.cycle.unit, after=said)
-    return _judge_again(actor, locked, now)
+    return locked
 
 
 def _judge_again(actor: Person, batch: ImportBatch, now: datetime) -> ImportBatch:

@@ -25,6 +25,8 @@ from ratings.imports.together import check_together
 from ratings.imports.verdicts import Decision
 
 HEADER_SEARCH_ROWS = 40
+# Chosen for the whole file at once.
+EVERY_SHEET = ""
 SHARED_TYPES = frozenset({str, float})
 # A column with more different values than this is one of names or numbers, where sharing costs more than it saves.
 SHARED_VALUES = 4_000
@@ -112,7 +114,9 @@ def place_in_time(
     reading, name = opened.reading, opened.sheet.name
     if reading.header is None:
         return opened
-    found = coverage_of(name, filename, reading.notes, reading.columns, cycle, periods.get(name))
+    found = coverage_of(
+        name, filename, reading.notes, reading.columns, cycle, periods.get(name) or periods.get(EVERY_SHEET)
+    )
     if isinstance(found, PeriodClash):
         result.stop("PERIOD_CLASH", name, title=found.title, name=found.name)
     elif isinstance(found, WrongPeriod):

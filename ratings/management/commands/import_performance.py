@@ -1,6 +1,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,45 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone, translation
 
+from academy.people.models import Person
 from academy.people.rules import NotAllowedError
-from ratings.actions import BatchRefusedError, SameFileError, batches, commit_batch, errors_of, examine_batch
+from ratings.actions import (
+    BatchRefusedError,
+    SameFileError,
+    batches,
+    commit_batch,
+    errors_of,
+    examine_batch,
+    needs_confirmation,
+)
+from ratings.actions.rehearsal import period_as_text
 from ratings.enums import BatchState, RowVerdict
 from ratings.explanations.imports import message_words, refusal_words
+from ratings.imports.plan import EVERY_SHEET
+from ratings.imports.roster import Period
 from ratings.management.operators import cycle_by_code, operator, refusals
 from ratings.models import ImportBatch
+from ratings.queries.gaps import next_month
 
 # Rows were taken, others need correction: a script must be able to tell that from full success.
 EXIT_ROWS_NEED_CORRECTION = 3
+
+
+UNSURE = (
+    "The file does not say for sure which months it covers, or looks like rows of some people only. "
+    "Say it with --period and --scope."
+)
+
+
+def period_argument(text: str) -> str:
+    """2025-03 or 2025-01/2025-03, as the batch keeps it."""
+    first, _slash, last = text.partition("/")
+    try:
+        start = date.fromisoformat(f"{first}-01")
+        end = next_month(date.fromisoformat(f"{last or first}-01")) - timedelta(days=1)
+        return period_as_text(Period(start, end))
+    except ValueError as error:
+        raise CommandError(f"{text} is no period; write 2025-03 or 2025-01/2025-03.", returncode=2) from error
 
 
 class Command(BaseCommand):
@@ -31,6 +62,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="judge every row, write nothing")
         parser.add_argument("--errors", type=Path, help="write the rows to correct to this workbook")
         parser.add_argument("--source", default="", help="source system, whose saved column mapping is used")
+        parser.add_argument(
+            "--period", default="", help="months the file covers, e.g. 2025-03 or 2025-01/2025-03"
+        )
+        parser.add_argument(
+            "--scope", choices=["whole", "part"], help="does the file list everybody, or some people"
+        )
+        parser.add_argument(
+            "--replace", action="store_true", help="its rows replace what is recorded for their time"
+        )
         parser.add_argument("--as", dest="login", default="", help="login of the person who imports")
         parser.add_argument("--json", action="store_true", help="print the result for machines")
 
@@ -54,7 +94,12 @@ class Command(BaseCommand):
                         now=timezone.now(),
                         source=options["source"],
                     )
+                    if options["period"] or options["scope"] or options["replace"]:
+                        batch = self._note_coverage(actor, batch, options)
                     examine_batch(batch)
+                    if not dry_run and needs_confirmation(batch):
+                        batch.file.delete(save=False)
+                        raise BatchRefusedError(UNSURE)
                     errors = self._errors(batch, options["errors"])
                     if dry_run:
                         report = self._report(batch, dry_run)
@@ -70,6 +115,15 @@ class Command(BaseCommand):
             options["errors"].write_bytes(errors)
         self._print(report, as_json=options["json"])
         sys.exit(self._exit_code(report))
+
+    def _note_coverage(self, actor: Person, batch: ImportBatch, options: dict[str, Any]) -> ImportBatch:
+        return batches.note_coverage(
+            actor,
+            batch,
+            periods={EVERY_SHEET: period_argument(options["period"])} if options["period"] else {},
+            whole_county={"whole": True, "part": False}.get(options["scope"]),
+            replaces_recorded=options["replace"],
+        )
 
     def _errors(self, batch: ImportBatch, wanted: Path | None) -> bytes | None:
         return errors_of(batch, "zh") if wanted and batch.state == BatchState.CHECKED else None

@@ -12,6 +12,7 @@ from academy.certificates.models import Certificate
 from academy.people.models import Person
 from exams.demo import load_history
 from ratings.models import FinalRating, ImportBatch, PerformanceRecord
+from tests.ratings.imports.tables import WANG, table
 
 
 def run(command: str, *args: str) -> dict:
@@ -48,6 +49,21 @@ def test_import_refuses_the_same_file(cycle, sample_file):
     run("import_performance", str(sample_file), "--cycle", cycle.code)
     with pytest.raises(CommandError, match="imported before"):
         call_command("import_performance", str(sample_file), "--cycle", cycle.code)
+
+
+def test_import_asks_for_a_period_that_the_file_does_not_say(cycle, tmp_path):
+    file = tmp_path / "2025年3月.xlsx"
+    file.write_bytes(table(WANG, title="青石区绩效考核汇总表"))
+    with pytest.raises(CommandError, match="--period"):
+        call_command("import_performance", str(file), "--cycle", cycle.code)
+    assert not ImportBatch.objects.exists()
+    wrong = ["--period", "2025-13"]
+    with pytest.raises(CommandError, match="no period"):
+        call_command("import_performance", str(file), "--cycle", cycle.code, *wrong)
+    said = ["--period", "2025-01/2025-03", "--scope", "part"]
+    report = run("import_performance", str(file), "--cycle", cycle.code, *said)
+    assert (report["state"], report["missing"]) == ("committed", [])
+    assert str(PerformanceRecord.objects.first().period_to) == "2025-03-31"
 
 
 def test_commands_name_the_known_cycles(cycle, sample_file):
