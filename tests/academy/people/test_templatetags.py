@@ -1,6 +1,6 @@
 import pytest
 
-from academy.people.devices import device_name
+from academy.people.templatetags.people import device_name
 
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 13; V2203A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
