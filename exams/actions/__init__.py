@@ -39,7 +39,7 @@ from exams.actions.sitting import (
     submit_attempt,
     take_over,
 )
-from exams.actions.supervision import grant_time, note_incident, void_attempt
+from exams.actions.supervision import grant_time, note_incident, note_once, void_attempt
 
 __all__ = [
     "Change",
@@ -66,6 +66,7 @@ __all__ = [
     "mark_slot",
     "note_export",
     "note_incident",
+    "note_once",
     "portable_question",
     "prepare_coming_exams",
     "prepare_papers",

@@ -12,7 +12,7 @@ from exams.actions.refusals import ExamRefusedError
 from exams.actions.tokens import AttemptToken, make_token
 from exams.actions.transitions import lock, move
 from exams.engine.blueprint import Blueprint, PoolItem
-from exams.engine.clock import deadline
+from exams.engine.clock import Phase, deadline, phase
 from exams.engine.drawing import PoolTooSmallError, draw
 from exams.engine.types import Paper
 from exams.enums import AttemptState, IncidentKind
@@ -149,6 +149,13 @@ def take_over(attempt: Attempt, *, device: str, now: datetime) -> Attempt:
 def token_of(attempt: Attempt) -> str:
     slots = sum(1 for _ in attempt.frozen_paper.slots())
     return make_token(AttemptToken(attempt.pk, attempt.epoch, slots))
+
+
+def leftover_token(attempt: Attempt, *, now: datetime) -> str:
+    """For the browser that still holds answers of a finished sitting; empty when none would be kept any more."""
+    if attempt.state == AttemptState.VOID or attempt.imported or attempt.deadline is None:
+        return ""
+    return "" if phase(attempt.deadline, now, attempt.exam.grace) is Phase.OVER else token_of(attempt)
 
 
 @transaction.atomic

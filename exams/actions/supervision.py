@@ -18,6 +18,12 @@ def note_incident(attempt_id: int, kind: IncidentKind, *, now: datetime, detail:
     Incident.objects.create(attempt_id=attempt_id, kind=kind, at=now, detail=detail[:300])
 
 
+def note_once(attempt_id: int, kind: IncidentKind, *, now: datetime, detail: str) -> None:
+    """A fact that a browser reports again and again until it hears an answer."""
+    if not Incident.objects.filter(attempt=attempt_id, kind=kind, detail=detail[:300]).exists():
+        note_incident(attempt_id, kind, now=now, detail=detail)
+
+
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise ExamRefusedError("reason_missing")

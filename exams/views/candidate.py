@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from exams import actions
+from exams.actions.sitting import leftover_token
 from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
 from exams.models import Attempt, Exam, ScoreReview
@@ -93,6 +94,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "attempt": attempt,
             "exam": attempt.exam,
+            "leftover_token": leftover_token(attempt, now=now),
             "released": released,
             "sections": attempt.section_results if released else [],
             "review": review_of(attempt) if shows_answers else [],

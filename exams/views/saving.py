@@ -76,7 +76,7 @@ def _note(token: AttemptToken, saved: SaveResult, left: int, now: datetime) -> N
         actions.note_incident(token.attempt, IncidentKind.LEFT_PAGE, now=now, detail=str(left))
     if saved.kept and saved.state in NOTED:
         slots = ", ".join(str(change.slot) for change in saved.kept)
-        actions.note_incident(token.attempt, NOTED[saved.state], now=now, detail=slots)
+        actions.note_once(token.attempt, NOTED[saved.state], now=now, detail=slots)
 
 
 def _answer(content: dict[str, Any], status: int) -> HttpResponse:

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
-from exams.models import Answer, AnswerEvent, Attempt
+from exams.models import Answer, AnswerEvent, Attempt, Incident
 from tests.factories.exams import make_exam
 
 pytestmark = [
@@ -95,6 +98,30 @@ def test_back_on_the_first_device_what_it_shows_counts(page, live_server, client
         (1, False),
         (3, True),
     ]
+
+
+def test_what_a_dead_tab_held_is_sent_from_the_result_page(page, live_server, client, learner, tree):
+    begin(page, live_server, client, learner, make_exam(tree.city))
+    page.wait_for_function("caches.has('exam-paper')")
+    page.context.set_offline(True)
+    choose(page, 1)
+    expect(page.locator("[data-turn-state]")).to_have_text("等待保存")
+    address = page.url.partition("#")[0]
+    # Nothing leaves a tab that dies, no beacon either.
+    page.context.route("**/exams/save/", lambda route: route.abort())
+    page.close()
+    page.context.unroute("**/exams/save/")
+    Attempt.objects.update(deadline=timezone.now() - timedelta(seconds=30))
+    page_later = page.context.new_page()
+    page.context.set_offline(False)
+    page_later.goto(address)
+    page_later.wait_for_url("**/result/")
+    expect(page_later.locator("[data-leftovers]")).to_contain_text("考务")
+    assert not Answer.objects.exists()
+    assert AnswerEvent.objects.get().applied is False
+    assert list(Incident.objects.values_list("kind", "detail")) == [("late_save", "1")]
+    page_later.reload()
+    expect(page_later.locator("[data-leftovers]")).to_be_hidden()
 
 
 def test_a_text_typed_on_without_network_waits_as_one_change(page, live_server, client, learner, tree):

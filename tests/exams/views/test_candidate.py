@@ -160,6 +160,18 @@ def test_after_the_deadline_a_save_is_refused_with_a_sentence_and_kept_for_the_o
     assert response.json()["receipts"] == []
 
 
+def test_a_finished_sitting_takes_leftovers_of_its_browser_only_within_the_grace(client, attempt):
+    def offered(minutes):
+        ended = timezone.now() - timedelta(minutes=minutes)
+        Attempt.objects.update(state=AttemptState.SUBMITTED, submitted_at=ended, deadline=ended)
+        return "data-leftovers" in client.get(reverse("exam_result", args=[attempt.pk])).content.decode()
+
+    assert offered(29)
+    assert not offered(31)
+    Attempt.objects.update(state=AttemptState.VOID, deadline=timezone.now())
+    assert "data-leftovers" not in client.get(reverse("exam_result", args=[attempt.pk])).content.decode()
+
+
 def test_leaving_the_page_is_noted_as_a_fact(client, attempt):
     send(client, attempt, [], left=2)
     assert Incident.objects.get().detail == "2"

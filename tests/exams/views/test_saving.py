@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from exams.actions import take_over
 from exams.actions.sitting import token_of
-from exams.models import Answer, AnswerEvent
+from exams.models import Answer, AnswerEvent, Attempt, Incident
 from tests.factories.exams import sit
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,10 @@ def test_a_change_that_waited_on_a_replaced_device_fills_gaps_but_overwrites_not
         (1, "first"),
         (1, "only here"),
     }
+
+
+def test_a_late_save_sent_again_is_one_fact_for_the_officer(send, attempt):
+    Attempt.objects.update(deadline=timezone.now() - timedelta(minutes=1))
+    for _again in range(3):
+        assert send(change(1, 5, 2)).status_code == 409
+    assert Incident.objects.get().detail == "1"
