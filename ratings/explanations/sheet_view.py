@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ratings.enums import RowVerdict
 from ratings.explanations.imports import field_name, message_words
 from ratings.imports import columns
+from ratings.imports.evidence import holds_id_number
 from ratings.models import ImportBatch, ImportRow
 
 # A sign beside the colour: not everybody sees the colour.
@@ -127,4 +128,4 @@ def shown_value(column: SheetColumn, value: object) -> str:
     secret = column.field == columns.ID_NUMBER or any(
         word in column.label for word in ("身份证", "身份号码", "证件")
     )
-    return f"…{text.strip()[-4:]}" if secret and text.strip() else text
+    return f"…{text.strip()[-4:]}" if text.strip() and (secret or holds_id_number(text)) else text

@@ -12,6 +12,7 @@ from ratings.imports import columns
 
 SAMPLES = 3
 SHOWN_LENGTH = 24
+ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}(?!\d)|\d[eE]\+1[4-8]")
 NAME = re.compile("[\u3400-\u9fff·]{2,4}")
 RATE = re.compile(r"\d{1,3}(?:\.\d+)?%")
 COUNT = re.compile(r"\d{1,6}(?:\.0)?")
@@ -51,16 +52,25 @@ class ColumnEvidence:
 
 def evidence_of(header: Header, head: Sequence[Row]) -> tuple[ColumnEvidence, ...]:
     rows = [row for row in head if row.number > header.last_row and not row.blank]
-    return tuple(column_evidence([row.values[each.index] for row in rows]) for each in header.columns)
+    return tuple(
+        column_evidence([row.values[each.index] for row in rows], secret=each.field == columns.ID_NUMBER)
+        for each in header.columns
+    )
 
 
-def column_evidence(values: Sequence[CellValue]) -> ColumnEvidence:
+def column_evidence(values: Sequence[CellValue], *, secret: bool) -> ColumnEvidence:
     texts = [text for text in map(text_of, values) if not is_missing(text)]
     kind = kind_of(texts)
     samples = list(dict.fromkeys(texts))[:SAMPLES]
-    if kind == "id_number":
-        samples = [f"…{key_text(text)[-4:]}" for text in samples]
-    return ColumnEvidence(tuple(text[:SHOWN_LENGTH] for text in samples), len(texts), len(values), kind)
+    shown = tuple(
+        f"…{text[-4:]}" if secret or holds_id_number(text) else text[:SHOWN_LENGTH] for text in samples
+    )
+    return ColumnEvidence(shown, len(texts), len(values), kind)
+
+
+def holds_id_number(text: str) -> bool:
+    """Also where no heading says so, and with a wrong check digit."""
+    return ID_NUMBER.search(text) is not None
 
 
 def kind_of(texts: Sequence[str]) -> str:
