@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from ratings.queries import cycles_for
-from ratings.queries.waiting import work_waiting
+from ratings.queries.reviews import work_waiting
 from ratings.views import appeals, batches, impact, objections, office, results, schemes, whatif
 
 OFFICE_PERMISSIONS = (

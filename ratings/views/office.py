@@ -30,8 +30,8 @@ from ratings.queries import (
     star_distribution,
     stars_by_unit,
 )
+from ratings.queries.reviews import work_waiting
 from ratings.queries.schemes import scheme_of
-from ratings.queries.waiting import work_waiting
 from ratings.rules import can_calculate, can_import, can_steer, sees_cycle
 
 REFUSALS = (CycleRefusedError, BatchRefusedError, DecisionRefusedError)
