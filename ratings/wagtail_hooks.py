@@ -8,9 +8,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from academy.people.rules import holds
+from ratings.enums import EFFECT_READERS
 from ratings.queries import cycles_for
 from ratings.queries.reviews import work_waiting
-from ratings.views import appeals, batches, impact, objections, office, results, schemes, whatif
+from ratings.views import appeals, batches, effect, impact, objections, office, results, schemes, whatif
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -33,6 +35,16 @@ def menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def schemes_menu_item() -> MenuItem:
     return RatingsMenuItem(_("考评方案"), reverse("ratings_schemes"), icon_name="doc-full", order=151)
+
+
+class EffectMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return holds(request.user, EFFECT_READERS)
+
+
+@hooks.register("register_admin_menu_item")
+def effect_menu_item() -> MenuItem:
+    return EffectMenuItem(_("培训成效"), reverse("ratings_effect"), icon_name="view", order=152)
 
 
 @hooks.register("register_admin_urls")
@@ -67,6 +79,7 @@ def admin_urls() -> list[object]:
         path("batches/<int:pk>/undo/", batches.undo, name="ratings_undo"),
         path("batches/<int:pk>/errors/", batches.errors, name="ratings_errors"),
         path("results/<int:pk>/", results.result, name="ratings_result"),
+        path("training-effect/", effect.effect, name="ratings_effect"),
         path("schemes/", schemes.schemes, name="ratings_schemes"),
         path("schemes/versions/<int:pk>/", schemes.version, name="ratings_scheme_version"),
         path("schemes/versions/<int:pk>/edit/", schemes.edit, name="ratings_scheme_edit"),

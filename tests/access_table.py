@@ -273,6 +273,9 @@ ACCESS: dict[str, Access] = {
     "ratings_scheme_discard": Access(SCHEME_AUTHORS, DRAFT, "post"),
     "ratings_scheme_activate": Access(SCHEME_AUTHORS, DRAFT, "post"),
     "ratings_scheme_upload": Access(SCHEME_AUTHORS, DRAFT, "post"),
+    "ratings_effect": Access(
+        ADMIN | anywhere("academy_admin", "county_reviewer", "city_reviewer", "auditor")
+    ),
     "ratings_impact": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
     "ratings_impact_export": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
     "ratings_whatifs": Access(RESULTS_HERE, CYCLE),

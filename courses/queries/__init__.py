@@ -20,12 +20,14 @@ from courses.queries.learning import (
     subject_progress,
 )
 from courses.queries.offices import units_managed_by
+from courses.queries.training import class_taken_on, subject_taken_on
 
 __all__ = [
     "CatalogueFilter",
     "HourFact",
     "SubjectOutline",
     "academy_for",
+    "class_taken_on",
     "done_lesson_ids",
     "enrolment_of",
     "hour_balance",
@@ -37,6 +39,7 @@ __all__ = [
     "required_subjects_ahead",
     "subject_of",
     "subject_progress",
+    "subject_taken_on",
     "subjects_in",
     "subjects_matching",
     "track_of",

@@ -1,5 +1,7 @@
 """Looking at another person's rating leaves a trace."""
 
+from collections.abc import Mapping
+
 from academy.people.actions import log_event
 from academy.people.models import Person
 from ratings.models import ImportRow, RatingCycle, RatingResult, WhatIf
@@ -36,3 +38,7 @@ def log_whatif_exported(actor: Person, whatif: WhatIf, rows: int) -> None:
 
 def log_impact_exported(actor: Person, cycle: RatingCycle, star: int) -> None:
     log_event(actor, "impact.exported", cycle, unit=cycle.unit, after={"star": star})
+
+
+def log_effect_read(actor: Person, asked: Mapping[str, str]) -> None:
+    log_event(actor, "training_effect.read", actor, after=dict(asked))

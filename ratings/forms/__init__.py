@@ -1,3 +1,4 @@
+from ratings.forms.effect import EffectForm
 from ratings.forms.imports import CoverageForm, RowFilterForm
 from ratings.forms.office import (
     MAX_UPLOAD_BYTES,
@@ -16,6 +17,7 @@ __all__ = [
     "MAX_UPLOAD_BYTES",
     "CoverageForm",
     "DecisionForm",
+    "EffectForm",
     "ExampleForm",
     "MappingForm",
     "NoticeForm",
