@@ -60,3 +60,12 @@ CODE_WORDS = {
     CertificateKind.HONOUR: "HON",
     CertificateKind.STATEMENT: "HRS",
 }
+
+# As printed on the paper, and in English for who reads the wallet in English.
+STAR_TITLES = {
+    1: _("一星级网格员"),
+    2: _("二星级网格员"),
+    3: _("三星级网格员"),
+    4: _("四星级网格员"),
+    5: _("五星级网格员"),
+}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.certificates.contexts import Issuer, PaperContext, Sheet, StarContext, context_from_json
 from academy.certificates.enums import (
+    STAR_TITLES,
     STORED_STATUSES,
     CertificateKind,
     CertificateStatus,
@@ -168,6 +169,20 @@ class Certificate(models.Model):
     def star(self) -> int | None:
         face = self.face
         return face.star if isinstance(face, StarContext) else None
+
+    @property
+    def star_title(self) -> str:
+        """In the reader's language; the paper itself is Chinese."""
+        return str(STAR_TITLES[self.star]) if self.star else ""
+
+    @property
+    def unit_on_paper(self) -> str:
+        return self.face.unit_name
+
+    @property
+    def has_ended(self) -> bool:
+        """Revoked or replaced; a paper that only ran out still says so by its own dates."""
+        return self.status != CertificateStatus.VALID
 
     @property
     def can_be_had(self) -> bool:

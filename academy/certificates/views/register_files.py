@@ -32,7 +32,7 @@ def _cells(paper: Certificate, day: date) -> list[ExportValue]:
         paper.machine_code,
         str(paper.get_kind_display()),
         paper.holder_name,
-        paper.holder_unit.name,
+        paper.unit_on_paper,
         paper.subject,
         paper.issued_on,
         paper.valid_to,

@@ -26,5 +26,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if not certificate.rendered_at:
         actions.render_after_commit([certificate.pk])
         return render(request, "certificates/pending.html", {"certificate": certificate}, status=202)
-    name = f"{certificate.machine_code}.pdf"
+    if certificate.has_ended and "copy" not in request.GET:
+        # Who keeps the address of a paper must not take an ended one for a valid one.
+        return render(request, "certificates/ended.html", {"paper": certificate})
+    name = f"{_('失效') if certificate.has_ended else ''}{certificate.machine_code}.pdf"
     return FileResponse(certificate.pdf.open("rb"), as_attachment=True, filename=name)

@@ -92,3 +92,21 @@ def test_the_dashboard_shows_the_latest_three(client, academy, learner):
     body = client.get(reverse("dashboard")).content.decode()
     shown = [paper for paper in papers if reverse("paper_download", args=[paper.pk]) in body]
     assert shown == papers[1:]
+
+
+def test_an_ended_paper_says_so_before_it_is_downloaded(client, drawn_paper, learner, officer, now):
+    actions.revoke(officer, drawn_paper, "内容有误", now)
+    client.force_login(learner)
+    told = client.get(reverse("paper_download", args=[drawn_paper.pk]))
+    assert "已经作废" in told.content.decode()
+    kept = client.get(reverse("paper_download", args=[drawn_paper.pk]), {"copy": "1"})
+    assert kept["Content-Type"] == "application/pdf"
+    assert b"".join(kept.streaming_content).startswith(b"%PDF")
+
+
+def test_the_title_of_a_star_paper_follows_the_language(client, academy, learner):
+    issue_star(academy, learner)
+    client.force_login(learner)
+    assert "星级网格员" in client.get(reverse("my_papers")).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "-star grid worker" in client.get(reverse("my_papers")).content.decode()
