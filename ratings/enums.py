@@ -139,6 +139,8 @@ CYCLE_READERS = frozenset(
 RESULT_READERS = frozenset({Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
 # Groups of a whole cycle, without names.
 IMPACT_READERS = frozenset({Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
+# Whose word a veto fact needs, twice.
+VETO_OFFICERS = frozenset({Role.STREET_REVIEWER, Role.COUNTY_REVIEWER})
 # The academy's report on training: changes of groups, without names or scores.
 EFFECT_READERS = IMPACT_READERS | {Role.ACADEMY_ADMIN}
 # Imported files hold whole rows of a county, so a street sees none.

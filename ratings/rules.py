@@ -101,6 +101,10 @@ def reads_appeal(user: User, appeal: Appeal) -> bool:
     return user.pk != appeal.by_id and holds(user, APPEAL_READERS, appeal.result.participant.unit)
 
 
+def reads_appeals(user: User, cycle: RatingCycle) -> bool:
+    return holds(user, APPEAL_READERS, cycle.unit)
+
+
 def corrects_final(user: User, final: FinalRating) -> bool:
     """Propose or confirm a later decision about somebody else's final star."""
     return (

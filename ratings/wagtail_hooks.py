@@ -11,8 +11,21 @@ from wagtail.admin.ui.components import Component
 from academy.people.rules import holds
 from ratings.enums import EFFECT_READERS
 from ratings.queries import cycles_for
-from ratings.queries.reviews import work_waiting
-from ratings.views import appeals, batches, effect, impact, objections, office, results, schemes, whatif
+from ratings.queries.waiting import work_waiting
+from ratings.views import (
+    appeals,
+    batches,
+    effect,
+    impact,
+    lists,
+    missing,
+    objections,
+    office,
+    results,
+    schemes,
+    vetoes,
+    whatif,
+)
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -60,14 +73,20 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/five-stars/", office.confirm_five_stars, name="ratings_five_stars"),
         path("cycles/<int:pk>/finalise/", office.finalise, name="ratings_finalise"),
         path("cycles/<int:pk>/certificates/", office.issue_certificates, name="ratings_certificates"),
-        path("cycles/<int:pk>/missing/", office.missing, name="ratings_missing"),
-        path("cycles/<int:pk>/vetoes/", office.vetoes, name="ratings_vetoes"),
+        path("cycles/<int:pk>/missing/", missing.missing, name="ratings_missing"),
+        path("cycles/<int:pk>/vetoes/", vetoes.vetoes, name="ratings_vetoes"),
         path(
-            "cycles/<int:pk>/vetoes/<int:veto_pk>/confirm/", office.confirm_veto, name="ratings_confirm_veto"
+            "cycles/<int:pk>/vetoes/<int:veto_pk>/confirm/", vetoes.confirm_veto, name="ratings_confirm_veto"
         ),
         path("cycles/<int:pk>/batches/", batches.batches, name="ratings_batches"),
-        path("cycles/<int:pk>/results/", results.results, name="ratings_results"),
-        path("cycles/<int:pk>/results/export/", results.export, name="ratings_export"),
+        path("cycles/<int:pk>/lists/<slug:name>/", lists.listing, name="ratings_list"),
+        path("cycles/<int:pk>/lists/<slug:name>/export/", lists.export, name="ratings_list_export"),
+        path("cycles/<int:pk>/lists/<slug:name>/views/", lists.keep_view, name="ratings_keep_view"),
+        path(
+            "cycles/<int:pk>/lists/<slug:name>/views/<int:view_pk>/delete/",
+            lists.drop_view,
+            name="ratings_drop_view",
+        ),
         path("cycles/<int:pk>/impact/", impact.impact, name="ratings_impact"),
         path("cycles/<int:pk>/impact/export/", impact.export, name="ratings_impact_export"),
         path("batches/<int:pk>/", batches.batch, name="ratings_batch"),

@@ -248,8 +248,13 @@ ACCESS: dict[str, Access] = {
     "ratings_commit": Access(CLOSED, BATCH, "post"),
     "ratings_decide_row": Access(CLOSED, lambda r: {"pk": r["batch"].pk, "row_pk": r["row"].pk}, "post"),
     "ratings_undo": Access(CLOSED, BATCH, "post"),
-    "ratings_results": Access(RESULTS_HERE, CYCLE),
-    "ratings_export": Access(RESULTS_HERE, CYCLE),
+    "ratings_list": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "results"}),
+    "ratings_list_export": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "boundary"}),
+    "ratings_keep_view": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "results"}, "post"),
+    # The record has no saved view, and another's view never exists for anybody.
+    "ratings_drop_view": Access(
+        CLOSED, lambda r: {"pk": r["cycle"].pk, "name": "results", "view_pk": 0}, "post"
+    ),
     "ratings_result": Access(RESULTS_HERE, RESULT),
     "ratings_objections": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
     "ratings_appeals": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),

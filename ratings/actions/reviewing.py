@@ -10,7 +10,15 @@ from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.rules import holds, require
 from ratings.actions.freezing import CycleRefusedError
-from ratings.enums import CALCULABLE, IMPORTABLE, AdjustReason, DecisionStatus, Opinion, ReviewLevel
+from ratings.enums import (
+    CALCULABLE,
+    IMPORTABLE,
+    VETO_OFFICERS,
+    AdjustReason,
+    DecisionStatus,
+    Opinion,
+    ReviewLevel,
+)
 from ratings.models import QuotaSeat, RatingCycle, RatingResult, ReviewDecision, VetoRecord
 from ratings.queries.schemes import scheme_of
 from ratings.rules import can_review
@@ -138,7 +146,7 @@ def propose_veto(
     decided_on: date,
 ) -> VetoRecord:
     unit = person.unit or cycle.unit
-    require(holds(actor, {Role.STREET_REVIEWER, Role.COUNTY_REVIEWER}, unit), "may not propose a veto")
+    require(holds(actor, VETO_OFFICERS, unit), "may not propose a veto")
     require(actor.pk != person.pk, "nobody decides about themselves")
     _require_open(cycle)
     if code not in scheme_of(cycle.version).veto:
@@ -161,7 +169,7 @@ def propose_veto(
 @transaction.atomic
 def confirm_veto(actor: Person, veto: VetoRecord) -> VetoRecord:
     unit = veto.person.unit or veto.cycle.unit
-    require(holds(actor, {Role.STREET_REVIEWER, Role.COUNTY_REVIEWER}, unit), "may not confirm a veto")
+    require(holds(actor, VETO_OFFICERS, unit), "may not confirm a veto")
     require(actor.pk not in {veto.proposed_by_id, veto.person_id}, "the second person must be another one")
     _require_open(veto.cycle)
     veto.status, veto.confirmed_by = DecisionStatus.CONFIRMED, actor

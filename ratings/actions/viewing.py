@@ -24,8 +24,24 @@ def log_row_viewed(actor: Person, row: ImportRow) -> None:
         log_event(actor, "import_row.viewed", row, unit=row.batch.cycle.unit)
 
 
-def log_results_exported(actor: Person, cycle: RatingCycle, rows: int) -> None:
-    log_event(actor, "rating.exported", cycle, unit=cycle.unit, after={"rows": rows})
+def log_list_viewed(actor: Person, cycle: RatingCycle, name: str, filters: list[str], rows: int) -> None:
+    log_event(
+        actor,
+        "rating.list_viewed",
+        cycle,
+        unit=cycle.unit,
+        after={"list": name, "filters": filters, "rows": rows},
+    )
+
+
+def log_list_exported(actor: Person, cycle: RatingCycle, name: str, filters: list[str], rows: int) -> None:
+    log_event(
+        actor,
+        "rating.exported",
+        cycle,
+        unit=cycle.unit,
+        after={"list": name, "filters": filters, "rows": rows},
+    )
 
 
 def log_whatif_viewed(actor: Person, whatif: WhatIf) -> None:

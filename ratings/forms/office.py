@@ -70,31 +70,32 @@ class VetoForm(forms.Form):
         self.fields["code"].widget.attrs["lang"] = "zh-Hans"
 
 
-class ResultFilterForm(forms.Form):
-    q = forms.CharField(label=_("姓名或编号"), required=False, max_length=60)
-    unit = forms.ChoiceField(label=_("单位"), required=False)
-    star = forms.ChoiceField(
-        label=_("计算星级"),
-        required=False,
-        choices=[("", _("全部")), *[(n, str(n)) for n in range(5, -1, -1)]],
-    )
-    show = forms.ChoiceField(
-        label=_("重点"),
-        required=False,
-        choices=[
-            ("", _("全部")),
-            ("boundary", _("分数线上下")),
-            ("movers", _("升降星")),
-            ("missing", _("缺数据")),
-            ("veto", _("一票否决")),
-            ("floor", _("靠保底")),
-            ("tie", _("同分待裁定")),
-        ],
-    )
+class ListForm(forms.Form):
+    """Filter, order and columns of one list; the address holds all of it, so it can be passed on."""
 
-    def __init__(self, *args: object, units: list[tuple[int, str]], **kwargs: object) -> None:
+    sort = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: object,
+        filters: dict[str, forms.Field],
+        columns: list[tuple[str, str]],
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("全部")), *units]
+        self.fields.update(filters)
+        self.fields["columns"] = forms.MultipleChoiceField(
+            label=_("显示的列"), choices=columns, required=False, widget=forms.CheckboxSelectMultiple
+        )
+        self.filter_names = list(filters)
+
+    def filters(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.filter_names]
+
+
+class SavedViewForm(forms.Form):
+    name = forms.CharField(label=_("视图名称"), max_length=40)
+    parameters = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
 
 class MappingForm(forms.Form):

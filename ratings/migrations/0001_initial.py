@@ -625,4 +625,20 @@ class Migration(migrations.Migration):
             model_name='whatifmover',
             constraint=models.UniqueConstraint(fields=('whatif', 'participant'), name='mover_once_per_whatif'),
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('list_name', models.CharField(max_length=24)),
+                ('name', models.CharField(max_length=40, verbose_name='名称')),
+                ('parameters', models.CharField(blank=True, max_length=1000)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '常用视图',
+                'verbose_name_plural': '常用视图',
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'list_name', 'name'), name='saved_view_named_once')],
+            },
+        ),
     ]

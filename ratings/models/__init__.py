@@ -3,6 +3,7 @@ from ratings.models.cycles import MissingDecision, MonthWithoutData, Participant
 from ratings.models.imports import ImportBatch, ImportRow, MappingTemplate
 from ratings.models.measures import Adjustment, PerformanceRecord, VetoRecord
 from ratings.models.results import CalculationRun, QuotaSeat, RatingResult, ReviewDecision
+from ratings.models.saved_views import SavedView
 from ratings.models.schemes import RatingScheme, SchemeVersion
 from ratings.models.stars import FinalRating
 from ratings.models.whatif import WhatIf, WhatIfMover
@@ -26,6 +27,7 @@ __all__ = [
     "RatingResult",
     "RatingScheme",
     "ReviewDecision",
+    "SavedView",
     "SchemeVersion",
     "StarChange",
     "VetoRecord",

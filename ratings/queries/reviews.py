@@ -1,29 +1,39 @@
-"""What reviewers look at: the list with its focus, the people around a line, the work that waits."""
+"""The rows of the reviewers' lists, each within the reader's own units and without the reader herself."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User, scope_q
-from ratings.enums import CYCLE_READERS, OBJECTION_OFFICERS, DecisionStatus, ObjectionStatus, ReviewLevel
+from ratings.enums import CYCLE_READERS, RESULT_READERS, VETO_OFFICERS, DecisionStatus, ReviewLevel
 from ratings.models import (
-    Appeal,
     CalculationRun,
-    Objection,
     RatingCycle,
     RatingResult,
     ReviewDecision,
     VetoRecord,
 )
 from ratings.queries.cycles import current_run
+from ratings.queries.imports import people_without_data
 from ratings.queries.ratings import results_for
 from ratings.queries.schemes import scheme_of
 
 # Three above and three below each line are where a tenth of a point decides (rating.md 8).
 BOUNDARY_WIDTH = 3
+
+
+def all_results(user: User, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    run = current_run(cycle)
+    if run is None:
+        return RatingResult.objects.none()
+    return results_for(user, run).annotate(is_reviewed=reviewed_at(level_for(cycle)))
+
+
+def reviewed_at(level: ReviewLevel | None) -> Exists:
+    """Has this level (outside the reviews: any level) said something about what stands now?"""
+    decisions = ReviewDecision.objects.filter(result=OuterRef("pk"), is_stale=False)
+    return Exists(decisions.filter(level=level) if level else decisions)
 
 
 def boundary_ids(run: CalculationRun) -> set[int]:
@@ -42,84 +52,58 @@ def boundary_ids(run: CalculationRun) -> set[int]:
     return found
 
 
-def focused(results: QuerySet[RatingResult], run: CalculationRun, show: str) -> QuerySet[RatingResult]:
-    if show == "boundary":
-        return results.filter(pk__in=boundary_ids(run))
-    filters = {
-        "movers": Q(move__in=["UP", "DOWN"]),
-        "missing": Q(star__isnull=True, participant__category="RATED") | Q(reasons__icontains="MISSING"),
-        "veto": Q(reasons__icontains="VETO"),
-        "floor": Q(reasons__icontains="FLOOR"),
-        "tie": Q(reasons__icontains="TIE_UNRESOLVED"),
-    }
-    return results.filter(filters[show]) if show in filters else results
+def boundary_results(user: User, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    run = current_run(cycle)
+    return all_results(user, cycle).filter(pk__in=boundary_ids(run) if run else [])
 
 
-def reviewed_results(
-    user: User, run: CalculationRun, *, q: str = "", unit: str = "", star: str = "", show: str = ""
-) -> QuerySet[RatingResult]:
-    results = results_for(user, run)
-    if q:
-        results = results.filter(
-            Q(participant__person__name__icontains=q) | Q(participant__person__worker_no__icontains=q)
-        )
-    if unit:
-        results = results.filter(participant__unit_id=int(unit))
-    if star:
-        results = results.filter(star=star)
-    return focused(results, run, show).order_by("participant__unit__path", "-total", "pk")
+def moved_results(user: User, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    return all_results(user, cycle).filter(move__in=["UP", "DOWN"])
 
 
-@dataclass(frozen=True)
-class Waiting:
-    label: str
-    count: int
-    cycle: RatingCycle
+def results_with_gaps(user: User, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    """Blocked people, and those whose missing figures the scheme filled or left out."""
+    blocked = Q(star__isnull=True, participant__category="RATED")
+    return all_results(user, cycle).filter(blocked | Q(reasons__icontains="MISSING"))
 
 
-def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
-    """Things that only this user's kind can move on, per cycle."""
-    if not isinstance(user, Person):
-        return []
-    found = []
-    for cycle in cycles:
-        overrides = (
-            ReviewDecision.objects.filter(
-                scope_q(user, CYCLE_READERS, "result__participant__unit"),
-                result__run=current_run(cycle),
-                status=DecisionStatus.PROPOSED,
-                is_stale=False,
-            )
-            .exclude(reviewer=user)
-            .count()
-        )
-        vetoes = VetoRecord.objects.filter(cycle=cycle, status=DecisionStatus.PROPOSED).exclude(
-            proposed_by=user
-        )
-        objections = Objection.objects.filter(
-            scope_q(user, OBJECTION_OFFICERS, "notice__cycle__unit"),
-            notice__cycle=cycle,
-            status=ObjectionStatus.OPEN,
-        ).exclude(Q(by=user) | Q(about=user))
-        found += [
-            Waiting("override", overrides, cycle),
-            Waiting("veto", vetoes.count(), cycle),
-            Waiting("objection", objections.count(), cycle),
-            Waiting("appeal", appeals_to_decide(user, cycle), cycle),
-        ]
-    return [entry for entry in found if entry.count]
+def results_on_floor(user: User, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    return all_results(user, cycle).filter(reasons__icontains="FLOOR")
 
 
-def appeals_to_decide(user: Person, cycle: RatingCycle) -> int:
-    """The first instance waits for the county, the second for the city."""
-    waiting = Appeal.objects.filter(result__participant__cycle=cycle, status=ObjectionStatus.OPEN).exclude(
-        by=user
+def tied_results(user: User, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    return all_results(user, cycle).filter(reasons__icontains="TIE_UNRESOLVED")
+
+
+def vetoes_for(user: User, cycle: RatingCycle) -> QuerySet[VetoRecord]:
+    return (
+        cycle.vetoes.filter(scope_q(user, RESULT_READERS, "person__unit"))
+        .exclude(person=user.pk or 0)
+        .select_related("person__unit", "proposed_by", "confirmed_by")
     )
-    unit = "result__participant__unit"
-    return waiting.filter(
-        (Q(instance=1) & scope_q(user, {Role.COUNTY_REVIEWER}, unit))
-        | (Q(instance=2) & scope_q(user, {Role.CITY_REVIEWER}, unit))
-    ).count()
+
+
+def vetoes_to_confirm(user: User, cycle: RatingCycle) -> QuerySet[VetoRecord]:
+    """Proposed by somebody else, about people whom the user reviews; the rule is asked again by the action."""
+    proposed = vetoes_for(user, cycle).filter(status=DecisionStatus.PROPOSED)
+    return proposed.filter(scope_q(user, VETO_OFFICERS, "person__unit")).exclude(proposed_by=user.pk or 0)
+
+
+def decisions_for(user: User, cycle: RatingCycle) -> QuerySet[ReviewDecision]:
+    """Also those whose ground has changed since: a reviewer must see what is to be looked at again."""
+    return (
+        ReviewDecision.objects.filter(
+            scope_q(user, RESULT_READERS, "result__participant__unit"), result__run__cycle=cycle
+        )
+        .exclude(result__participant__person=user.pk or 0)
+        .select_related(
+            "result__participant__person", "result__participant__unit", "reviewer", "second_person"
+        )
+    )
+
+
+def missing_people(user: User, cycle: RatingCycle) -> QuerySet[Person]:
+    return people_without_data(cycle).filter(scope_q(user, CYCLE_READERS, "unit"))
 
 
 def level_for(cycle: RatingCycle) -> ReviewLevel | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,24 +13,22 @@ from django.views.decorators.http import require_POST
 
 from academy.jobs.actions import enqueue
 from academy.people.models import Person
-from academy.people.queries import scope_q, today
+from academy.people.queries import today
 from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, CycleRefusedError, DecisionRefusedError
 from ratings.actions.steering import five_stars_unconfirmed
-from ratings.enums import BACK, CYCLE_READERS, RESULT_READERS, CycleState
-from ratings.forms import NoticeForm, ReasonForm, VetoForm
+from ratings.enums import BACK, CYCLE_READERS, CycleState
+from ratings.forms import NoticeForm, ReasonForm
 from ratings.models import RatingCycle, ReviewDecision
 from ratings.queries import (
     current_run,
     cycles_for,
-    people_without_data,
     roster_people_missing,
     star_distribution,
     stars_by_unit,
 )
-from ratings.queries.reviews import work_waiting
-from ratings.queries.schemes import scheme_of
+from ratings.queries.waiting import work_waiting
 from ratings.rules import can_calculate, can_import, can_steer, sees_cycle
 
 REFUSALS = (CycleRefusedError, BatchRefusedError, DecisionRefusedError)
@@ -189,81 +186,6 @@ def calculate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def issue_certificates(request: HttpRequest, pk: int) -> HttpResponse:
     return _enqueue(request, cycle_or_404(request, pk), "issue_certificates", _("制发星级证书"))
-
-
-def missing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Roster people without data: decide each, or import what is missing."""
-    found = cycle_or_404(request, pk)
-    if request.method == "POST":
-        return _decide_missing(request, found)
-    visible = scope_q(request.user, CYCLE_READERS, "unit")
-    return render(
-        request,
-        "ratings/admin/missing.html",
-        {
-            "cycle": found,
-            "people": people_without_data(found).filter(visible)[:500],
-            "decisions": found.missing_decisions.filter(
-                scope_q(request.user, CYCLE_READERS, "person__unit")
-            ).select_related("person", "decided_by"),
-            "can_steer": can_steer(request.user, found),
-            "form": ReasonForm(),
-        },
-    )
-
-
-def _decide_missing(request: HttpRequest, found: RatingCycle) -> HttpResponse:
-    people = people_without_data(found).filter(pk__in=request.POST.getlist("person"))
-    reason = request.POST.get("reason", "").strip()
-    if not people or not reason:
-        messages.error(request, _("请勾选人员并写明原因。"))
-    else:
-        decided = [
-            actions.decide_missing(request.user, found, person, reason=reason, now=timezone.now())
-            for person in people
-        ]
-        messages.success(request, _("已登记 %(n)s 人。") % {"n": len(decided)})
-    return redirect("ratings_missing", pk=found.pk)
-
-
-def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
-    found = cycle_or_404(request, pk)
-    require(holds(request.user, RESULT_READERS), "may not see vetoes")
-    choices = [(rule.code, f"{rule.code} {rule.name}") for rule in scheme_of(found.version).veto.values()]
-    form = VetoForm(request.POST or None, vetoes=choices)
-    if request.method == "POST" and form.is_valid() and _proposed_veto(request, found, form):
-        return redirect("ratings_vetoes", pk=pk)
-    visible = scope_q(request.user, RESULT_READERS, "person__unit")
-    records = found.vetoes.filter(visible).select_related("person__unit", "proposed_by", "confirmed_by")
-    return render(request, "ratings/admin/vetoes.html", {"cycle": found, "vetoes": records, "form": form})
-
-
-def _proposed_veto(request: HttpRequest, found: RatingCycle, form: VetoForm) -> bool:
-    data: dict[str, Any] = dict(form.cleaned_data)
-    number = data.pop("worker_no")
-    person = Person.objects.filter(unit__path__startswith=found.unit.path, worker_no__iexact=number).first()
-    if person is None:
-        form.add_error("worker_no", _("本县区花名册中没有这个编号。"))
-        return False
-    try:
-        actions.propose_veto(request.user, found, person, **data)
-    except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, _("已登记，等待第二人确认。"))
-    return True
-
-
-@require_POST
-def confirm_veto(request: HttpRequest, pk: int, veto_pk: int) -> HttpResponse:
-    found = cycle_or_404(request, pk)
-    veto = get_object_or_404(found.vetoes, pk=veto_pk)
-    try:
-        actions.confirm_veto(request.user, veto)
-        messages.success(request, _("已确认，下次计算时生效。"))
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    return redirect("ratings_vetoes", pk=pk)
 
 
 @require_POST

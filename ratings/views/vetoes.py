@@ -1,0 +1,60 @@
+"""Facts that limit a star whatever the score: listed, proposed by one person, confirmed by another."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from academy.people.models import Person
+from academy.people.rules import holds, require
+from ratings import actions
+from ratings.enums import RESULT_READERS
+from ratings.forms import VetoForm
+from ratings.models import RatingCycle
+from ratings.queries.reviews import vetoes_to_confirm
+from ratings.queries.schemes import scheme_of
+from ratings.views.list_specs import VETOES
+from ratings.views.lists import render_list
+from ratings.views.office import REFUSALS, cycle_or_404
+
+
+def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
+    found = cycle_or_404(request, pk)
+    require(holds(request.user, RESULT_READERS), "may not see vetoes")
+    choices = [(rule.code, f"{rule.code} {rule.name}") for rule in scheme_of(found.version).veto.values()]
+    form = VetoForm(request.POST or None, vetoes=choices)
+    if request.method == "POST" and form.is_valid() and _proposed(request, found, form):
+        return redirect("ratings_vetoes", pk=pk)
+    context = {"form": form, "to_confirm": vetoes_to_confirm(request.user, found)}
+    return render_list(request, found, VETOES, "ratings/admin/vetoes.html", context)
+
+
+def _proposed(request: HttpRequest, found: RatingCycle, form: VetoForm) -> bool:
+    data: dict[str, Any] = dict(form.cleaned_data)
+    number = data.pop("worker_no")
+    person = Person.objects.filter(unit__path__startswith=found.unit.path, worker_no__iexact=number).first()
+    if person is None:
+        form.add_error("worker_no", _("本县区花名册中没有这个编号。"))
+        return False
+    try:
+        actions.propose_veto(request.user, found, person, **data)
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("已登记，等待第二人确认。"))
+    return True
+
+
+@require_POST
+def confirm_veto(request: HttpRequest, pk: int, veto_pk: int) -> HttpResponse:
+    found = cycle_or_404(request, pk)
+    veto = get_object_or_404(found.vetoes, pk=veto_pk)
+    try:
+        actions.confirm_veto(request.user, veto)
+        messages.success(request, _("已确认，下次计算时生效。"))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    return redirect("ratings_vetoes", pk=pk)
