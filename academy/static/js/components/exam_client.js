@@ -32,7 +32,10 @@ class Exam {
       token: form.dataset.token,
       store,
       received: (answer) => this.received(answer),
-      refused: (answer) => this.close(answer.sentence),
+      refused: (answer) => {
+        this.close(answer.sentence);
+        this.refresh();
+      },
       changed: () => this.refresh(),
     });
     this.clock = new ExamClock({
@@ -142,15 +145,24 @@ class Exam {
   async refresh() {
     const queued = await this.store.queued();
     const waiting = new Set(queued.map((row) => row.slot));
+    const aside = await this.keptAside();
     for (const [slot, question] of bySlot) {
       const empty = this.known.get(question) === "null";
-      this.mark(slot, waiting.has(slot) ? "waiting" : empty ? "empty" : "saved");
+      const answered = aside.has(slot) ? "aside" : empty ? "empty" : "saved";
+      this.mark(slot, waiting.has(slot) ? "waiting" : answered);
     }
     const count = waiting.size;
     find("[data-summary]").textContent = this.summary(count);
     if (this.readOnly) return;
     if (this.sender.offline) this.say(words("textOffline", count));
     else if (this.store.durable) this.say("");
+  }
+
+  // After a refusal: what the officer has, and what does not count, must not be shown as saved.
+  async keptAside() {
+    if (!this.readOnly) return new Set();
+    const latest = await this.store.latest();
+    return new Set(latest.filter((row) => row.aside).map((row) => row.slot));
   }
 
   summary(waiting) {
