@@ -15,6 +15,7 @@ from ratings.queries.waiting import work_waiting
 from ratings.views import (
     appeals,
     batches,
+    charts,
     effect,
     impact,
     lists,
@@ -79,6 +80,7 @@ def admin_urls() -> list[object]:
             "cycles/<int:pk>/vetoes/<int:veto_pk>/confirm/", vetoes.confirm_veto, name="ratings_confirm_veto"
         ),
         path("cycles/<int:pk>/batches/", batches.batches, name="ratings_batches"),
+        path("cycles/<int:pk>/charts/", charts.charts, name="ratings_charts"),
         path("cycles/<int:pk>/lists/<slug:name>/", lists.listing, name="ratings_list"),
         path("cycles/<int:pk>/lists/<slug:name>/export/", lists.export, name="ratings_list_export"),
         path("cycles/<int:pk>/lists/<slug:name>/views/", lists.keep_view, name="ratings_keep_view"),

@@ -248,6 +248,7 @@ ACCESS: dict[str, Access] = {
     "ratings_commit": Access(CLOSED, BATCH, "post"),
     "ratings_decide_row": Access(CLOSED, lambda r: {"pk": r["batch"].pk, "row_pk": r["row"].pk}, "post"),
     "ratings_undo": Access(CLOSED, BATCH, "post"),
+    "ratings_charts": Access(RESULTS_HERE, CYCLE),
     "ratings_list": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "results"}),
     "ratings_list_export": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "boundary"}),
     "ratings_keep_view": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "results"}, "post"),

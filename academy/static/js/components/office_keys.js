@@ -86,6 +86,11 @@ function act(event) {
   keys[event.key]();
 }
 
+function returnToRow() {
+  const row = location.hash && document.getElementById(location.hash.slice(1));
+  if (row && list.contains(row) && link(row)) link(row).focus();
+}
+
 function stored() {
   try {
     return localStorage.getItem(STORE);
@@ -107,8 +112,8 @@ if (help && lever && (list || person)) {
   document.addEventListener("keydown", act);
   if (list) {
     list.addEventListener("click", (event) => remember(event.target.closest("a") && event.target.closest("[data-row]")));
-    const row = location.hash && document.getElementById(location.hash.slice(1));
-    if (row && list.contains(row) && link(row)) link(row).focus();
+    // The browser goes to the row of the address by itself and drops the focus; ours comes after it.
+    window.addEventListener("pageshow", () => requestAnimationFrame(returnToRow));
   }
   if (person && location.hash === "#decision") openDecision();
 }
