@@ -14,6 +14,7 @@ from exams.views import (
     plans,
     regrading,
     reviews,
+    seating,
     statistics,
 )
 
@@ -67,6 +68,8 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/publish/", office.publish, name="exam_office_publish"),
         path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
         path("plans/<int:pk>/console/", office.console, name="exam_office_console"),
+        path("plans/<int:pk>/seating/", seating.seating, name="exam_office_seating"),
+        path("plans/<int:pk>/seating.xlsx", seating.export, name="exam_office_seating_export"),
         path("plans/<int:pk>/statistics/", statistics.exam_statistics, name="exam_office_statistics"),
         path("plans/<int:pk>/statistics.xlsx", statistics.export, name="exam_office_statistics_export"),
         path(

@@ -31,6 +31,7 @@ from exams.actions.regrading import (
 from exams.actions.rehearsal import DryRun, examine_import, examine_questions, rehearse
 from exams.actions.reviewing import answer_review, ask_review
 from exams.actions.saving import Change, SaveResult, save_answers
+from exams.actions.seating import assign_seats
 from exams.actions.sitting import (
     close_overdue_attempts,
     prepare_coming_exams,
@@ -50,6 +51,7 @@ __all__ = [
     "apply_regrade",
     "approve_question",
     "ask_review",
+    "assign_seats",
     "check_feasibility",
     "close_overdue_attempts",
     "confirm_regrade",

@@ -3,6 +3,7 @@ from exams.forms.bank import BankFilterForm, QuestionFileForm
 from exams.forms.plans import ExamForm, SectionFormSet
 from exams.forms.questions import QuestionForm, keep_uploads
 from exams.forms.regrading import RegradeForm
+from exams.forms.seating import RoomFormSet
 
 __all__ = [
     "BankFilterForm",
@@ -10,6 +11,7 @@ __all__ = [
     "QuestionFileForm",
     "QuestionForm",
     "RegradeForm",
+    "RoomFormSet",
     "SectionFormSet",
     "keep_uploads",
     "read_answer",
