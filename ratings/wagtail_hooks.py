@@ -11,7 +11,6 @@ from wagtail.admin.ui.components import Component
 from academy.people.rules import holds
 from ratings.enums import EFFECT_READERS
 from ratings.queries import cycles_for
-from ratings.queries.waiting import work_waiting
 from ratings.views import (
     appeals,
     batches,
@@ -27,6 +26,7 @@ from ratings.views import (
     vetoes,
     whatif,
 )
+from ratings.views.waiting import waiting_lines
 
 OFFICE_PERMISSIONS = (
     "ratings.import_performance",
@@ -142,7 +142,7 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         found = list(cycles_for(user)[:10])
-        return {"cycles": found, "waiting": work_waiting(user, found)}
+        return {"cycles": found, "waiting": waiting_lines(user, found)}
 
 
 @hooks.register("construct_homepage_panels")

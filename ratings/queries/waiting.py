@@ -1,64 +1,163 @@
 """What waits for whom: each count lies within the user's own units and leaves out what others must do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from academy.people.enums import Role
 from academy.people.models import Person
-from academy.people.queries import User, scope_q
-from ratings.enums import CYCLE_READERS, OBJECTION_OFFICERS, DecisionStatus, ObjectionStatus
-from ratings.models import Appeal, Objection, RatingCycle, ReviewDecision, VetoRecord
-from ratings.queries.cycles import current_run
+from academy.people.queries import User, scope_q, today
+from ratings.enums import (
+    CALCULABLE,
+    IMPORTABLE,
+    OBJECTION_OFFICERS,
+    UNDER_REVIEW,
+    BatchState,
+    CycleState,
+    DecisionStatus,
+    ObjectionStatus,
+    ReviewLevel,
+    RowVerdict,
+    SchemeStatus,
+)
+from ratings.models import Appeal, ImportRow, Objection, RatingCycle, RatingResult, ReviewDecision
+from ratings.queries.imports import roster_people_missing
+from ratings.queries.reviews import reviewed_at, vetoes_to_confirm
+from ratings.queries.schemes import versions_for
+
+CLERK = frozenset({Role.DATA_CLERK})
+COUNTY = frozenset({Role.COUNTY_REVIEWER})
+CITY = frozenset({Role.CITY_REVIEWER})
+# The level's own reviewer confirms overrides of that level.
+LEVEL_ROLES = {
+    ReviewLevel.STREET: frozenset({Role.STREET_REVIEWER}),
+    ReviewLevel.COUNTY: COUNTY,
+    ReviewLevel.CITY: CITY,
+}
 
 
 @dataclass(frozen=True)
 class Waiting:
-    label: str
+    """`kind` names the work; `due` is the earliest deadline among the counted; no cycle: of no cycle alone."""
+
+    kind: str
     count: int
-    cycle: RatingCycle
+    cycle: RatingCycle | None = None
+    due: date | None = None
 
 
 def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
-    """Things that only this user's kind can move on, per cycle."""
+    """Things that this user can move on, per cycle; a count of nothing is left out."""
     if not isinstance(user, Person):
         return []
-    found = []
-    for cycle in cycles:
-        overrides = (
-            ReviewDecision.objects.filter(
-                scope_q(user, CYCLE_READERS, "result__participant__unit"),
-                result__run=current_run(cycle),
-                status=DecisionStatus.PROPOSED,
-                is_stale=False,
-            )
-            .exclude(reviewer=user)
-            .count()
-        )
-        vetoes = VetoRecord.objects.filter(cycle=cycle, status=DecisionStatus.PROPOSED).exclude(
-            proposed_by=user
-        )
-        objections = Objection.objects.filter(
-            scope_q(user, OBJECTION_OFFICERS, "notice__cycle__unit"),
-            notice__cycle=cycle,
-            status=ObjectionStatus.OPEN,
-        ).exclude(Q(by=user) | Q(about=user))
-        found += [
-            Waiting("override", overrides, cycle),
-            Waiting("veto", vetoes.count(), cycle),
-            Waiting("objection", objections.count(), cycle),
-            Waiting("appeal", appeals_to_decide(user, cycle), cycle),
-        ]
+    found = [entry for cycle in cycles for entry in _of_cycle(user, cycle)]
+    drafts = versions_for(user).filter(scope_q(user, CITY, "scheme__owner"), status=SchemeStatus.DRAFT)
+    found.append(Waiting("draft", drafts.count()))
     return [entry for entry in found if entry.count]
 
 
-def appeals_to_decide(user: Person, cycle: RatingCycle) -> int:
-    """The first instance waits for the county, the second for the city."""
-    waiting = Appeal.objects.filter(result__participant__cycle=cycle, status=ObjectionStatus.OPEN).exclude(
-        by=user
+def _of_cycle(user: Person, cycle: RatingCycle) -> Iterator[Waiting]:
+    state = CycleState(cycle.state)
+    if state in IMPORTABLE:
+        yield from _collecting(user, cycle)
+    if state in IMPORTABLE | CALCULABLE:
+        yield Waiting("veto", vetoes_to_confirm(user, cycle).count(), cycle)
+    if state in CALCULABLE:
+        yield Waiting("blocked", _blocked(user, cycle).count(), cycle)
+    if state in UNDER_REVIEW:
+        yield from _reviewing(user, cycle, state)
+    if state == CycleState.NOTICE:
+        yield _with_deadline("objection", _objections(user, cycle), cycle)
+    if state in AFTER_NOTICE:
+        yield _with_deadline("appeal", appeals_to_decide(user, cycle), cycle)
+        yield _with_deadline("objection", _objections(user, cycle), cycle)
+
+
+AFTER_NOTICE = frozenset({CycleState.APPEAL, CycleState.FINAL, CycleState.CERTIFIED, CycleState.ARCHIVED})
+
+
+def _collecting(user: Person, cycle: RatingCycle) -> Iterator[Waiting]:
+    held = ImportRow.objects.filter(
+        scope_q(user, CLERK, "batch__cycle__unit"),
+        batch__cycle=cycle,
+        batch__state=BatchState.CHECKED,
+        verdict=RowVerdict.HELD,
     )
+    yield Waiting("held_row", held.count(), cycle)
+    people = roster_people_missing(cycle).filter(scope_q(user, CLERK | COUNTY, "unit"))
+    yield Waiting("no_data", people.count(), cycle)
+
+
+def _blocked(user: Person, cycle: RatingCycle) -> QuerySet[RatingResult]:
+    return RatingResult.objects.filter(
+        scope_q(user, COUNTY, "participant__unit"),
+        run__cycle=cycle,
+        run__is_current=True,
+        participant__category="RATED",
+        star__isnull=True,
+    )
+
+
+def _reviewing(user: Person, cycle: RatingCycle, state: CycleState) -> Iterator[Waiting]:
+    if state == CycleState.STREET_REVIEW:
+        yield Waiting("first_check", unchecked(user, cycle, ReviewLevel.STREET).count(), cycle)
+    if state == CycleState.COUNTY_REVIEW:
+        ties = unchecked(user, cycle, ReviewLevel.COUNTY).filter(reasons__icontains="TIE_UNRESOLVED")
+        yield Waiting("tie", ties.count(), cycle)
+    if state == CycleState.CITY_REVIEW:
+        # An override may have changed who stands at five; the page of the cycle counts those as well.
+        stars = unchecked(user, cycle, ReviewLevel.CITY).filter(star=5)
+        yield Waiting("five_star", stars.count(), cycle)
+    yield Waiting("override", _overrides(user, cycle, state).count(), cycle)
+
+
+def unchecked(user: Person, cycle: RatingCycle, level: ReviewLevel) -> QuerySet[RatingResult]:
+    """Results on which this level has not yet said anything that still holds."""
+    return (
+        RatingResult.objects.filter(
+            scope_q(user, LEVEL_ROLES[level], "participant__unit"), run__cycle=cycle, run__is_current=True
+        )
+        .exclude(participant__person=user)
+        .filter(~reviewed_at(level))
+    )
+
+
+def _overrides(user: Person, cycle: RatingCycle, state: CycleState) -> QuerySet[ReviewDecision]:
+    level = ReviewLevel(state.value.removesuffix("_review"))
+    return ReviewDecision.objects.filter(
+        scope_q(user, LEVEL_ROLES[level], "result__participant__unit"),
+        result__run__cycle=cycle,
+        result__run__is_current=True,
+        level=level,
+        status=DecisionStatus.PROPOSED,
+        is_stale=False,
+    ).exclude(Q(reviewer=user) | Q(result__participant__person=user))
+
+
+def _objections(user: Person, cycle: RatingCycle) -> QuerySet[Objection]:
+    return Objection.objects.filter(
+        scope_q(user, OBJECTION_OFFICERS, "notice__cycle__unit"),
+        notice__cycle=cycle,
+        status=ObjectionStatus.OPEN,
+    ).exclude(Q(by=user) | Q(about=user))
+
+
+def appeals_to_decide(user: Person, cycle: RatingCycle) -> QuerySet[Appeal]:
+    """The first instance waits for the county, the second for the city."""
     unit = "result__participant__unit"
-    return waiting.filter(
-        (Q(instance=1) & scope_q(user, {Role.COUNTY_REVIEWER}, unit))
-        | (Q(instance=2) & scope_q(user, {Role.CITY_REVIEWER}, unit))
-    ).count()
+    return Appeal.objects.filter(
+        (Q(instance=1) & scope_q(user, COUNTY, unit)) | (Q(instance=2) & scope_q(user, CITY, unit)),
+        result__participant__cycle=cycle,
+        status=ObjectionStatus.OPEN,
+    ).exclude(by=user)
+
+
+def _with_deadline(kind: str, rows: QuerySet[Objection] | QuerySet[Appeal], cycle: RatingCycle) -> Waiting:
+    found = rows.order_by().aggregate(count=Count("pk"), due=Min("due_on"))
+    return Waiting(kind, found["count"], cycle, found["due"])
+
+
+def is_overdue(entry: Waiting) -> bool:
+    return entry.due is not None and entry.due < today()

@@ -28,8 +28,8 @@ from ratings.queries import (
     star_distribution,
     stars_by_unit,
 )
-from ratings.queries.waiting import work_waiting
 from ratings.rules import can_calculate, can_import, can_steer, sees_cycle
+from ratings.views.waiting import waiting_lines
 
 REFUSALS = (CycleRefusedError, BatchRefusedError, DecisionRefusedError)
 
@@ -44,7 +44,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ratings/admin/cycles.html",
-        {"cycles": found, "waiting": work_waiting(request.user, found)},
+        {"cycles": found, "waiting": waiting_lines(request.user, found)},
     )
 
 
@@ -83,7 +83,6 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
             "can_go_back": CycleState(found.state) in BACK,
             "reason_form": ReasonForm(),
             "notice_form": NoticeForm(initial={"starts_on": today()}),
-            "waiting": work_waiting(request.user, [found]),
         },
     )
 

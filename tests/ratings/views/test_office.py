@@ -46,7 +46,7 @@ def test_the_cycle_page_asks_a_fixed_number_of_queries(
     rated(cycle, city, people)
     address = reverse("ratings_cycle", args=[cycle.pk])
     reviewer.get(address)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(14):
         reviewer.get(address)
 
 
