@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.crypto import constant_time_compare
+
 from academy.people.models import Person
 from academy.people.queries import User
 from academy.people.rules import holds
+from exams.engine.admission import Entrance, is_expected_browser, is_inside
 from exams.enums import AttemptState, QuestionStatus, ShowAnswers
 from exams.models import Attempt, Exam, Question, ScoreReview
+from exams.models.papers import hash_access_code
 from exams.queries.bank import AUTHORS
 from exams.queries.sittings import EXAMINERS, RUNNERS, chances_used, exams_for, open_attempt_of
 
@@ -44,6 +48,19 @@ def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None
     if chances_used(person, exam) >= exam.attempts_allowed:
         return "no_chances"
     return next((code for rule in admission_rules if (code := rule(person, exam, now))), None)
+
+
+def reason_to_keep_out(exam: Exam, entrance: Entrance) -> str | None:
+    """None when the candidate may see the paper from here, with this browser; else a code for explanations.refusal."""
+    if not is_inside(exam.allowed_networks, entrance.address):
+        return "wrong_network"
+    if not is_expected_browser(exam.seb_config_key, entrance):
+        return "wrong_browser"
+    return None
+
+
+def is_right_code(exam: Exam, code: str) -> bool:
+    return constant_time_compare(exam.access_code_hash, hash_access_code(exam.pk, code))
 
 
 def can_start(person: Person, exam: Exam, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from exams.views import (
+    admission,
     authoring,
     bank,
     exporting,
@@ -68,6 +69,7 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/publish/", office.publish, name="exam_office_publish"),
         path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
         path("plans/<int:pk>/console/", office.console, name="exam_office_console"),
+        path("plans/<int:pk>/admission/", admission.admission, name="exam_office_admission"),
         path("plans/<int:pk>/seating/", seating.seating, name="exam_office_seating"),
         path("plans/<int:pk>/seating.xlsx", seating.export, name="exam_office_seating_export"),
         path("plans/<int:pk>/statistics/", statistics.exam_statistics, name="exam_office_statistics"),

@@ -200,6 +200,7 @@ ACCESS: dict[str, Access] = {
     "exam_office_plan": Access(RUNNERS_HERE, EXAM),
     "exam_office_publish": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
+    "exam_office_admission": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating_export": Access(RUNNERS_HERE, EXAM),
     "exam_office_console": Access(RUNNERS_HERE, EXAM),

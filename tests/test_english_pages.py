@@ -212,6 +212,7 @@ def record_pages(city: City, login: str) -> list[str]:
         "office": [
             ("exam_office_plan", exam.pk),
             ("exam_office_edit_plan", exam.pk),
+            ("exam_office_admission", exam.pk),
             ("exam_office_seating", city.passed.exam_id),
             ("exam_office_statistics", city.passed.exam_id),
             ("exam_office_regrade", city.regrade.pk),

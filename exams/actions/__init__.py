@@ -1,3 +1,4 @@
+from exams.actions.admission import admit, set_admission
 from exams.actions.bank import (
     approve_question,
     create_question,
@@ -47,6 +48,7 @@ __all__ = [
     "DryRun",
     "ExamRefusedError",
     "SaveResult",
+    "admit",
     "answer_review",
     "apply_regrade",
     "approve_question",
@@ -81,6 +83,7 @@ __all__ = [
     "retire_question",
     "return_question",
     "save_answers",
+    "set_admission",
     "start_attempt",
     "start_examination",
     "start_import",

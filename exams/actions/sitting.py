@@ -8,9 +8,11 @@ from django.db.models import Max
 
 from academy.people.models import Person
 from exams import tasks
+from exams.actions.admission import admit
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.tokens import AttemptToken, make_token
 from exams.actions.transitions import lock, move
+from exams.engine.admission import Entrance
 from exams.engine.blueprint import Blueprint, PoolItem
 from exams.engine.clock import Phase, deadline, phase
 from exams.engine.drawing import PoolTooSmallError, draw
@@ -25,6 +27,7 @@ from exams.rules import reason_not_to_start
 CLOSING_SLACK = timedelta(seconds=5)
 # Long enough for a few runs of the timetable before the door opens; short enough for the list to be settled.
 PREPARED_AHEAD = timedelta(hours=2)
+NOWHERE = Entrance()
 
 
 def _draw(blueprint: Blueprint, pool: list[PoolItem], seed: int, seen: Mapping[int, int]) -> Paper:
@@ -88,8 +91,11 @@ def prepare_coming_exams(*, now: datetime) -> int:
     return prepared
 
 
-def start_attempt(person: Person, exam: Exam, *, device: str, now: datetime) -> Attempt:
+def start_attempt(
+    person: Person, exam: Exam, *, device: str, now: datetime, entrance: Entrance = NOWHERE
+) -> Attempt:
     """Begin a new sitting, or give back the one that is running on this device."""
+    admit(person, exam, entrance)
     try:
         return _start(person, exam, device, now)
     except IntegrityError:
@@ -132,9 +138,15 @@ def _locked_candidate(exam: Exam, person: Person) -> Candidate:
     return found
 
 
-@transaction.atomic
-def take_over(attempt: Attempt, *, device: str, now: datetime) -> Attempt:
+def take_over(attempt: Attempt, *, device: str, now: datetime, entrance: Entrance = NOWHERE) -> Attempt:
     """Go on with this device; tokens of the one before stop saving and its page says so."""
+    if attempt.device != device:
+        admit(attempt.person, attempt.exam, entrance)
+    return _take_over(attempt, device, now)
+
+
+@transaction.atomic
+def _take_over(attempt: Attempt, device: str, now: datetime) -> Attempt:
     locked = lock(attempt)
     if locked.state != AttemptState.IN_PROGRESS:
         raise ExamRefusedError("wrong_state")

@@ -1,3 +1,4 @@
+from exams.forms.admission import AdmissionForm
 from exams.forms.answers import read_answer
 from exams.forms.bank import BankFilterForm, QuestionFileForm
 from exams.forms.plans import ExamForm, SectionFormSet
@@ -6,6 +7,7 @@ from exams.forms.regrading import RegradeForm
 from exams.forms.seating import RoomFormSet
 
 __all__ = [
+    "AdmissionForm",
     "BankFilterForm",
     "ExamForm",
     "QuestionFileForm",

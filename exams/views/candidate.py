@@ -11,11 +11,12 @@ from exams import actions
 from exams.actions.sitting import leftover_token
 from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
-from exams.models import Attempt, Exam, ScoreReview
+from exams.models import Attempt, Candidate, Exam, ScoreReview
 from exams.queries import ExamCard, attempts_of, cards_for
 from exams.queries.sittings import exams_for, open_attempt_of
-from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start
+from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start, reason_to_keep_out
 from exams.views.devices import device_of, remember_device
+from exams.views.entrance import entrance_of
 
 
 @require_safe
@@ -47,7 +48,9 @@ def _card(request: HttpRequest, code: str) -> ExamCard:
 @login_required
 def door(request: HttpRequest, code: str) -> HttpResponse:
     card = _card(request, code)
-    reason = reason_not_to_start(request.user, card.exam, card.now)
+    reason = reason_not_to_start(request.user, card.exam, card.now) or reason_to_keep_out(
+        card.exam, entrance_of(request)
+    )
     sections = list(card.exam.sections.all())
     return render(
         request,
@@ -58,6 +61,9 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
             "sections": sections,
             "points": card.exam.blueprint().points,
             "reason": refusal(reason) if reason else "",
+            "seat": Candidate.objects.filter(exam=card.exam, person=request.user)
+            .values_list("site", flat=True)
+            .first(),
         },
     )
 
@@ -68,7 +74,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     exam: Exam = get_object_or_404(exams_for(request.user), code=code)
     device = device_of(request)
     try:
-        attempt = actions.start_attempt(request.user, exam, device=device, now=timezone.now())
+        attempt = actions.start_attempt(
+            request.user, exam, device=device, now=timezone.now(), entrance=entrance_of(request)
+        )
     except actions.ExamRefusedError as error:
         # Pressed again because the answer to the first press was lost on its way: she already sits.
         running = open_attempt_of(request.user, exam) if error.code == "in_progress" else None

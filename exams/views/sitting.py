@@ -22,7 +22,9 @@ from exams.explanations import refusal, save_refusal
 from exams.forms import read_answer
 from exams.models import Answer, Attempt
 from exams.queries.sheets import SheetSection, sheet_of
+from exams.rules import reason_to_keep_out
 from exams.views.devices import COOKIE, device_of, remember_device
+from exams.views.entrance import entrance_of
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
@@ -41,6 +43,14 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     attempt = _own(request, pk)
     if attempt.state != AttemptState.IN_PROGRESS:
         return redirect("exam_result", pk=pk)
+    # What was answered is taken from anywhere; only to see the questions she must be in the right place.
+    if request.method != "POST" and (reason := reason_to_keep_out(attempt.exam, entrance_of(request))):
+        return render(
+            request,
+            "exams/kept_out.html",
+            {"attempt": attempt, "exam": attempt.exam, "reason": refusal(reason)},
+            status=403,
+        )
     if not _is_here(request, attempt):
         return render(request, "exams/take_over.html", {"attempt": attempt, "exam": attempt.exam})
     sheet = sheet_of(attempt)
@@ -100,7 +110,7 @@ def _save_form(request: HttpRequest, attempt: Attempt, sheet: list[SheetSection]
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     device = device_of(request)
     try:
-        actions.take_over(_own(request, pk), device=device, now=timezone.now())
+        actions.take_over(_own(request, pk), device=device, now=timezone.now(), entrance=entrance_of(request))
     except actions.ExamRefusedError as error:
         messages.error(request, refusal(error.code))
     return remember_device(redirect("exam_paper", pk=pk), device)
