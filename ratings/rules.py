@@ -101,6 +101,11 @@ def reads_appeal(user: User, appeal: Appeal) -> bool:
     return user.pk != appeal.by_id and holds(user, APPEAL_READERS, appeal.result.participant.unit)
 
 
+def reads_results(user: User, _cycle: RatingCycle) -> bool:
+    """Results are narrowed to the reader's own units by the query; without any such unit there is no list."""
+    return holds(user, RESULT_READERS)
+
+
 def reads_appeals(user: User, cycle: RatingCycle) -> bool:
     return holds(user, APPEAL_READERS, cycle.unit)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.people.queries import User
 from academy.people.rules import holds
-from ratings.enums import CYCLE_READERS, RESULT_READERS, DecisionStatus, ObjectionStatus, Opinion, ReviewLevel
+from ratings.enums import CYCLE_READERS, DecisionStatus, ObjectionStatus, Opinion, ReviewLevel
 from ratings.explanations.names import CATEGORY_NAMES, MOVE_NAMES
 from ratings.explanations.verdicts import reason_sentences
 from ratings.models import RatingCycle, RatingResult
@@ -18,7 +18,7 @@ from ratings.queries import reviews
 from ratings.queries.appeals import appeals_for, objections_of
 from ratings.queries.gaps import missing_months
 from ratings.queries.schemes import scheme_of
-from ratings.rules import reads_appeals, reads_objections
+from ratings.rules import reads_appeals, reads_objections, reads_results
 from ratings.views.list_columns import (
     by_code,
     by_star,
@@ -32,12 +32,9 @@ from ratings.views.list_columns import (
     whose,
 )
 from ratings.views.listing import Choices, Column, Filter, Label, ListSpec
+from ratings.views.outcome_specs import OUTCOME_LISTS
 
 DONE_WORDS: dict[str, Label] = {"no": _("未审"), "yes": _("已审")}
-
-
-def reads_results(user: User, _cycle: RatingCycle) -> bool:
-    return holds(user, RESULT_READERS)
 
 
 def reads_cycle(user: User, _cycle: RatingCycle) -> bool:
@@ -333,4 +330,4 @@ REVIEW_LISTS = (
     OBJECTIONS,
     APPEALS,
 )
-SPECS: dict[str, ListSpec] = {spec.name: spec for spec in REVIEW_LISTS}
+SPECS: dict[str, ListSpec] = {spec.name: spec for spec in (*REVIEW_LISTS, *OUTCOME_LISTS)}

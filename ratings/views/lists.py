@@ -19,6 +19,7 @@ from ratings.views.batches import XLSX
 from ratings.views.list_specs import REVIEW_LISTS, SPECS
 from ratings.views.listing import Listing, ListSpec
 from ratings.views.office import cycle_or_404
+from ratings.views.outcome_specs import OUTCOME_LISTS
 
 # Lists with a page of their own, where something is done about the rows.
 OWN_PAGES = {"missing": "ratings_missing", "vetoes": "ratings_vetoes"}
@@ -77,7 +78,7 @@ def tabs(request: HttpRequest, cycle: RatingCycle, spec: ListSpec) -> list[tuple
     """The neighbouring lists that this reader may open: title, address, is it this one."""
     return [
         (str(one.title), address_of(cycle, one.name), one.name == spec.name)
-        for one in REVIEW_LISTS
+        for one in (OUTCOME_LISTS if spec in OUTCOME_LISTS else REVIEW_LISTS)
         if one.may_read(request.user, cycle)
     ]
 
