@@ -112,7 +112,13 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         starts_on__lte=today(),
         withdrawn_at__isnull=True,
     )
+    entries, wanted = notice_entries(request.user, found, today()), request.GET.get("name", "").strip()
     units: dict[str, list[dict[str, object]]] = {}
-    for entry in notice_entries(request.user, found, today()):
-        units.setdefault(entry["unit"], []).append(entry)
-    return render(request, "ratings/notice.html", {"notice": found, "units": units})
+    for entry in entries:
+        if wanted in entry["name"]:
+            units.setdefault(entry["unit"], []).append(entry)
+    return render(
+        request,
+        "ratings/notice.html",
+        {"notice": found, "units": units, "people": len(entries), "wanted": wanted},
+    )

@@ -58,3 +58,15 @@ def test_the_worklist_names_what_is_due(client, notice, wang, hr):
     page = client.get(reverse("ratings_objections", args=[notice.cycle.pk])).content.decode()
     assert "走访次数有误" in page
     assert "异议待答复" in client.get(reverse("ratings_cycles")).content.decode()
+
+
+def test_anybody_finds_a_name_in_the_public_list_without_script(client, notice, wang):
+    address = reverse("public_notice", args=[notice.cycle.code])
+    listed = [entry["name"] for entry in notice.snapshot]
+    assert wang.name in listed
+    page = client.get(address, {"name": f" {wang.name} "}).content.decode()
+    assert page.count('class="notice-list__star"') == listed.count(wang.name)
+    assert "公示名单的" in client.get(address, {"name": "查无此人"}).content.decode()
+    everybody = client.get(address).content.decode()
+    assert everybody.count('class="notice-list__star"') == len(listed)
+    assert wang.worker_no not in everybody
