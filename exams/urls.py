@@ -1,10 +1,11 @@
 from django.urls import path
 
-from exams.views import candidate, pictures, reviews, saving, sitting, worker
+from exams.views import candidate, pictures, pulse, reviews, saving, sitting, worker
 
 urlpatterns = [
     path("", candidate.exams, name="exams"),
     path("save/", saving.save, name="exam_save"),
+    path("pulse/", pulse.pulse, name="exam_pulse"),
     path("worker.js", worker.worker, name="exam_worker"),
     path("pictures/<str:sha256>/", pictures.picture, name="exam_picture"),
     path("sittings/<int:pk>/", sitting.paper, name="exam_paper"),

@@ -115,6 +115,7 @@ ACCESS: dict[str, Access] = {
     "back_office_sign_in": Access(CLOSED),
     # The signed token of the attempt is the proof, not a session; without one it answers 422.
     "exam_save": Access(EVERYBODY, method="post"),
+    "exam_pulse": Access(EVERYBODY, method="post"),
     # --- one's own things
     "dashboard": Access(SIGNED_IN),
     "account": Access(SIGNED_IN),
@@ -204,7 +205,7 @@ ACCESS: dict[str, Access] = {
     "exam_office_seating": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating_export": Access(RUNNERS_HERE, EXAM),
     "exam_office_console": Access(RUNNERS_HERE, EXAM),
-    "exam_office_supervise": Access(RUNNERS_HERE, ATTEMPT, "post"),
+    "exam_office_supervise": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_statistics": Access(RUNNERS_HERE, EXAM),
     "exam_office_statistics_export": Access(RUNNERS_HERE, EXAM),
     "exam_office_question_statistics": Access(RUNNERS_HERE, VERSION_IN_EXAM),

@@ -150,6 +150,7 @@ SAME_PAGE = 2
 WITHOUT_PAGE = {
     "exam_worker",
     "exam_save",
+    "exam_pulse",
     "exam_picture",
     "exam_office_preview_question",
     "exam_office_submit_drafts",

@@ -41,7 +41,16 @@ from exams.actions.sitting import (
     submit_attempt,
     take_over,
 )
-from exams.actions.supervision import grant_time, note_incident, note_once, void_attempt
+from exams.actions.supervision import (
+    announce,
+    force_submit,
+    give_time_back,
+    grant_time,
+    grant_time_to_all,
+    note_incident,
+    note_once,
+    void_attempt,
+)
 
 __all__ = [
     "Change",
@@ -49,6 +58,7 @@ __all__ = [
     "ExamRefusedError",
     "SaveResult",
     "admit",
+    "announce",
     "answer_review",
     "apply_regrade",
     "approve_question",
@@ -63,8 +73,11 @@ __all__ = [
     "examine_import",
     "examine_questions",
     "examine_regrade",
+    "force_submit",
+    "give_time_back",
     "grade_attempt",
     "grant_time",
+    "grant_time_to_all",
     "import_questions",
     "keep_picture",
     "mark_slot",

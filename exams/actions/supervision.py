@@ -1,5 +1,6 @@
-"""What an invigilator does to a running sitting; every step needs a reason and leaves a trace."""
+"""What an invigilator does to running sittings; every step needs a reason and leaves a trace."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,10 +9,15 @@ from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
 from exams.actions.refusals import ExamRefusedError
+from exams.actions.sitting import submit_attempt
 from exams.actions.transitions import lock, move
 from exams.enums import AttemptState, IncidentKind
-from exams.models import Attempt, Incident
-from exams.rules import can_invigilate
+from exams.models import Announcement, Attempt, Exam, Incident
+from exams.queries.console import running_in
+from exams.rules import can_invigilate, can_run
+
+LONGEST_GRANT = 180
+LONGEST_TEXT = 200
 
 
 def note_incident(attempt_id: int, kind: IncidentKind, *, now: datetime, detail: str = "") -> None:
@@ -31,12 +37,14 @@ def _require_reason(reason: str) -> None:
 
 @transaction.atomic
 def grant_time(actor: Person, attempt: Attempt, *, minutes: int, reason: str, now: datetime) -> Attempt:
-    """The candidate's clock follows at the next receipt."""
+    """The candidate's clock follows at the next receipt or pulse."""
     require(can_invigilate(actor, attempt), "may not invigilate this attempt")
     _require_reason(reason)
     locked = lock(attempt)
-    if locked.state != AttemptState.IN_PROGRESS or locked.deadline is None or minutes < 1:
+    if locked.state != AttemptState.IN_PROGRESS or locked.deadline is None:
         raise ExamRefusedError("wrong_state")
+    if not 1 <= minutes <= LONGEST_GRANT:
+        raise ExamRefusedError("minutes_out_of_range")
     before = locked.deadline
     locked.deadline += timedelta(minutes=minutes)
     locked.extra_seconds += minutes * 60
@@ -58,6 +66,39 @@ def grant_time(actor: Person, attempt: Attempt, *, minutes: int, reason: str, no
 
 
 @transaction.atomic
+def grant_time_to_all(
+    actor: Person, attempts: Iterable[Attempt], *, minutes: int, reason: str, now: datetime
+) -> int:
+    """All of them or, when one may not, none. Sittings that ended meanwhile are passed over."""
+    granted = 0
+    for attempt in attempts:
+        if attempt.state == AttemptState.IN_PROGRESS:
+            grant_time(actor, attempt, minutes=minutes, reason=reason, now=now)
+            granted += 1
+    return granted
+
+
+@transaction.atomic
+def give_time_back(actor: Person, exam: Exam, *, minutes: int, reason: str, now: datetime) -> int:
+    """After an outage: the same time for everybody of the officer's units who is sitting now."""
+    return grant_time_to_all(actor, running_in(actor, exam), minutes=minutes, reason=reason, now=now)
+
+
+@transaction.atomic
+def force_submit(actor: Person, attempt: Attempt, *, reason: str, now: datetime) -> Attempt:
+    """Collect the paper as it is; every answer that has a receipt counts."""
+    require(can_invigilate(actor, attempt), "may not invigilate this attempt")
+    _require_reason(reason)
+    if attempt.state != AttemptState.IN_PROGRESS:
+        raise ExamRefusedError("wrong_state")
+    submitted = submit_attempt(attempt, now=now, actor=actor, reason=reason)
+    Incident.objects.create(
+        attempt=submitted, kind=IncidentKind.FORCED, at=now, actor=actor, detail=reason[:300]
+    )
+    return submitted
+
+
+@transaction.atomic
 def void_attempt(actor: Person, attempt: Attempt, *, reason: str, now: datetime) -> Attempt:
     require(can_invigilate(actor, attempt), "may not invigilate this attempt")
     _require_reason(reason)
@@ -65,3 +106,25 @@ def void_attempt(actor: Person, attempt: Attempt, *, reason: str, now: datetime)
     locked.void_reason = reason[:200]
     move(locked, AttemptState.VOID, actor=actor, now=now, reason=reason, fields=("void_reason",))
     return locked
+
+
+@transaction.atomic
+def announce(
+    actor: Person, exam: Exam, attempts: Iterable[Attempt] | None, *, text: str, now: datetime
+) -> list[Announcement]:
+    """Words on the candidates' own pages; `attempts` None: to everybody in the exam."""
+    words = text.strip()[:LONGEST_TEXT]
+    if not words:
+        raise ExamRefusedError("text_missing")
+    told: list[Attempt | None] = [None] if attempts is None else list(attempts)
+    for attempt in told:
+        require(
+            can_run(actor, exam) if attempt is None else can_invigilate(actor, attempt),
+            "may not speak to these candidates",
+        )
+    made = Announcement.objects.bulk_create(
+        [Announcement(exam=exam, attempt=attempt, text=words, at=now, actor=actor) for attempt in told]
+    )
+    after = {"text": words, "to": "all" if attempts is None else len(made)}
+    log_event(actor, "exam.announced", exam, unit=exam.unit, after=after, at=now)
+    return made

@@ -1,4 +1,4 @@
-from exams.models.attempts import Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
+from exams.models.attempts import Announcement, Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
 from exams.models.imports import QuestionImport
 from exams.models.papers import Exam, Section
 from exams.models.questions import Question, QuestionPicture, QuestionVersion
@@ -6,6 +6,7 @@ from exams.models.regrades import Consequence, Regrade, RegradeEffect, ScoreChan
 from exams.models.reviews import ScoreReview
 
 __all__ = [
+    "Announcement",
     "Answer",
     "AnswerEvent",
     "Attempt",

@@ -161,3 +161,20 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Announcement(models.Model):
+    """What an invigilator says to everybody in the exam, or to one candidate."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="announcements")
+    # Null: to everybody.
+    attempt = models.ForeignKey(Attempt, models.CASCADE, null=True, related_name="announcements")
+    text = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -3,23 +3,20 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from academy.people.queries import User
 from academy.people.rules import require
 from courses.models import CoursePage
 from exams import actions
 from exams.actions.planning import check_feasibility
 from exams.enums import AttemptState
 from exams.explanations import refusal
-from exams.models import Attempt, Exam
-from exams.queries import attempts_visible_to, exams_run_by
-from exams.queries.console import console_rows
+from exams.models import Attempt
+from exams.queries import exams_run_by
 from exams.queries.sittings import states_by_exam
 
 PLANS_SHOWN = 200
@@ -82,37 +79,3 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     )
     return redirect("exam_office_plan", pk=pk)
-
-
-def _watched_by(user: User) -> QuerySet[Exam]:
-    """Exams of the officer's own units, and city exams that her people sit."""
-    sat_here = attempts_visible_to(user).order_by().values("exam")
-    return Exam.objects.filter(Q(pk__in=exams_run_by(user).values("pk")) | Q(pk__in=sat_here))
-
-
-def console(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every sitting of an exam that the officer's units hold, refreshed by htmx."""
-    exam = get_object_or_404(_watched_by(request.user), pk=pk)
-    rows = console_rows(request.user, exam, timezone.now())
-    template = (
-        "exams/office/console.html#rows" if request.headers.get("HX-Request") else "exams/office/console.html"
-    )
-    return render(request, template, {"exam": exam, "rows": rows})
-
-
-@require_POST
-def supervise(request: HttpRequest, pk: int) -> HttpResponse:
-    attempt = get_object_or_404(attempts_visible_to(request.user), pk=pk)
-    reason, now = request.POST.get("reason", ""), timezone.now()
-
-    def run() -> str:
-        if request.POST.get("step") == "void":
-            actions.void_attempt(request.user, attempt, reason=reason, now=now)
-            return _("答卷已作废。")
-        minutes = request.POST.get("minutes", "")
-        granted = int(minutes) if minutes.isascii() and minutes.isdigit() else 0
-        actions.grant_time(request.user, attempt, minutes=granted, reason=reason, now=now)
-        return _("已延长 %(n)s 分钟。") % {"n": granted}
-
-    _tell(request, run)
-    return redirect("exam_office_console", pk=attempt.exam_id)

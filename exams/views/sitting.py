@@ -21,6 +21,7 @@ from exams.enums import AttemptState
 from exams.explanations import refusal, save_refusal
 from exams.forms import read_answer
 from exams.models import Answer, Attempt
+from exams.queries.pulse import announcements_to
 from exams.queries.sheets import SheetSection, sheet_of
 from exams.rules import reason_to_keep_out
 from exams.views.devices import COOKIE, device_of, remember_device
@@ -70,6 +71,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
             "total": sum(len(section.questions) for section in sheet),
             "token": token_of(attempt),
             "now": timezone.now(),
+            "announcements": announcements_to(attempt),
         },
     )
 

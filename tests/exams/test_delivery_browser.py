@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
+from exams import actions
 from exams.models import Answer, AnswerEvent, Attempt, Incident
 from tests.factories.exams import make_exam
+from tests.factories.people import PersonFactory
 
 pytestmark = [
     pytest.mark.browser,
@@ -153,3 +155,25 @@ def test_the_paper_can_be_sat_without_script(live_server, client, learner, tree)
         assert plain.locator("#q1 input").nth(2).is_checked()
         browser.close()
     assert Answer.objects.get().payload == 2
+
+
+def test_candidate_hears_the_invigilator_and_sees_the_paper_collected(
+    page, live_server, client, learner, tree
+):
+    exam = make_exam(tree.city)
+    officer = PersonFactory(unit=tree.city, worker_no="", office=True, is_superuser=True)
+    begin(page, live_server, client, learner, exam)
+    choose(page, 1)
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+    attempt = Attempt.objects.get()
+    actions.announce(officer, exam, [attempt], text="请出示准考证", now=timezone.now())
+    actions.grant_time(officer, attempt, minutes=60, reason="停电", now=timezone.now())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-told] li")).to_contain_text("请出示准考证")
+    expect(page.locator("[data-clock]")).to_contain_text("1:2")
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator("[data-told] li")).to_have_count(0)
+    actions.force_submit(officer, attempt, reason="提前离场", now=timezone.now())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-banner]")).to_contain_text("已经收卷")
+    assert page.locator(".question--shown input").first.is_disabled()

@@ -4,9 +4,8 @@ from django.utils import timezone
 
 from academy.people.enums import Role
 from exams import actions
-from exams.enums import AttemptState
 from exams.models import Exam
-from tests.factories.exams import make_bank, make_exam, sit
+from tests.factories.exams import make_bank, make_exam
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,25 +78,6 @@ def test_an_exam_is_planned_for_own_units_only(client, officer, tree):
     assert client.get(reverse("exam_office_edit_plan", args=[exam.pk])).status_code == 200
     actions.publish_exam(officer, exam, now=timezone.now())
     assert client.get(reverse("exam_office_edit_plan", args=[exam.pk])).status_code == 404
-
-
-def test_console_shows_own_candidates_and_refreshes_its_rows(client, learner, officer, stranger, exam):
-    attempt = sit(learner, exam)
-    url = reverse("exam_office_console", args=[exam.pk])
-    client.force_login(stranger)
-    assert client.get(url).status_code == 404
-    client.force_login(officer)
-    assert learner.name in client.get(url).content.decode()
-    partial = client.get(url, headers={"HX-Request": "true"}).content.decode()
-    assert partial.strip().startswith("<tbody")
-    supervise = reverse("exam_office_supervise", args=[attempt.pk])
-    client.post(supervise, {"step": "time", "minutes": "10", "reason": "停电"})
-    before = attempt.deadline
-    attempt.refresh_from_db()
-    assert attempt.deadline > before
-    client.post(supervise, {"step": "void", "reason": ""})
-    attempt.refresh_from_db()
-    assert attempt.state == AttemptState.IN_PROGRESS
 
 
 PAGES = ["exam_office_questions", "exam_office_new_question", "exam_office_plans", "exam_office_marking"]

@@ -1,5 +1,6 @@
 import { readAnswer, writeAnswer } from "./exam_answers.js";
 import { ExamClock } from "./exam_clock.js";
+import { Pulse } from "./exam_pulse.js";
 import { Sender } from "./exam_sender.js";
 import { openStore } from "./exam_store.js";
 
@@ -38,6 +39,14 @@ class Exam {
       },
       changed: () => this.refresh(),
     });
+    this.pulse = new Pulse({
+      url: form.dataset.pulseUrl,
+      token: form.dataset.token,
+      waiting: async () => (await this.store.queued()).length,
+      open: (answer) => this.clock.correct(answer.now, answer.deadline),
+      closed: (answer) => this.collected(answer),
+      told: (text) => this.tell(text),
+    });
     this.clock = new ExamClock({
       deadline: form.dataset.deadline,
       now: form.dataset.now,
@@ -57,6 +66,7 @@ class Exam {
     if (!this.store.durable) this.say(form.dataset.textNoStore);
     await this.refresh();
     this.sender.flush();
+    this.pulse.begin();
   }
 
   // Answers of this browser that are newer than what the server's page shows: typed offline, then reloaded.
@@ -237,6 +247,25 @@ class Exam {
     await this.sender.flush();
     // A granted extension may have come with that receipt.
     if (this.clock.secondsLeft() === 0 && !this.sender.offline) location.assign(form.dataset.handInUrl);
+  }
+
+  // What the invigilator says stays in sight until the candidate has put it away.
+  tell(text) {
+    const list = find("[data-told]");
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.textContent = form.dataset.textRead;
+    button.addEventListener("click", () => item.remove());
+    item.append(text, " ", button);
+    list.append(item);
+  }
+
+  // Collected, voided or taken over: what still waits is sent first, then the page says how it stands.
+  async collected(answer) {
+    await this.sender.flush();
+    this.close(answer.sentence);
   }
 
   close(sentence) {
