@@ -225,6 +225,7 @@ ACCESS: dict[str, Access] = {
     "exam_office_new_plan": Access(RUNNERS),
     # A published plan is not edited any more.
     "exam_office_edit_plan": Access(CLOSED, EXAM),
+    "exam_office_grid": Access(CLOSED, EXAM),
     # --- ratings
     "ratings_cycles": Access(CYCLES),
     "ratings_cycle": Access(CYCLE_HERE, CYCLE),

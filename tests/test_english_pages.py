@@ -214,6 +214,7 @@ def record_pages(city: City, login: str) -> list[str]:
             ("exam_office_plan", exam.pk),
             ("exam_office_edit_plan", exam.pk),
             ("exam_office_admission", exam.pk),
+            ("exam_office_grid", exam.pk),
             ("exam_office_seating", city.passed.exam_id),
             ("exam_office_statistics", city.passed.exam_id),
             ("exam_office_regrade", city.regrade.pk),

@@ -19,7 +19,7 @@ from exams.actions.importing import (
 )
 from exams.actions.marking import mark_slot
 from exams.actions.pictures import keep_picture
-from exams.actions.planning import check_feasibility, publish_exam, write_exam
+from exams.actions.planning import check_feasibility, publish_exam, write_exam, write_grids
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.regrading import (
     apply_regrade,
@@ -107,5 +107,6 @@ __all__ = [
     "undo_question_import",
     "void_attempt",
     "write_exam",
+    "write_grids",
     "write_version",
 ]

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +27,19 @@ def write_exam(actor: Person, exam: Exam, save_sections: Callable[[], object]) -
     save_sections()
     log_event(actor, "exam.written", exam, unit=exam.unit)
     return exam
+
+
+@transaction.atomic
+def write_grids(actor: Person, exam: Exam, grids: Mapping[int, list[dict[str, int | None]]]) -> None:
+    """Subject and difficulty of the questions, by section."""
+    require(can_run(actor, exam), "may not plan exams of this unit")
+    locked = Exam.objects.select_for_update().get(pk=exam.pk)
+    if locked.published_at is not None:
+        raise ExamRefusedError("already_published")
+    for section in locked.sections.filter(pk__in=grids):
+        section.grid = grids[section.pk]
+        section.save(update_fields=["grid"])
+    log_event(actor, "exam.grid_written", locked, unit=locked.unit, after={"grids": list(grids.values())})
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 from exams.forms.admission import AdmissionForm
 from exams.forms.answers import read_answer
 from exams.forms.bank import BankFilterForm, QuestionFileForm
+from exams.forms.grid import GridForm
 from exams.forms.plans import ExamForm, SectionFormSet
 from exams.forms.questions import QuestionForm, keep_uploads
 from exams.forms.regrading import RegradeForm
@@ -10,6 +11,7 @@ __all__ = [
     "AdmissionForm",
     "BankFilterForm",
     "ExamForm",
+    "GridForm",
     "QuestionFileForm",
     "QuestionForm",
     "RegradeForm",
