@@ -15,10 +15,9 @@ from exams import actions
 from exams.actions.planning import check_feasibility
 from exams.enums import AttemptState
 from exams.explanations import refusal
-from exams.models import Attempt, Exam
-from exams.queries import attempts_visible_to, exams_run_by
+from exams.models import Attempt
+from exams.queries import exams_run_by
 from exams.queries.balance import balance_of
-from exams.queries.console import console_rows
 from exams.queries.sittings import states_by_exam
 
 PLANS_SHOWN = 200
@@ -37,19 +36,19 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     exam = get_object_or_404(exams_run_by(request.user), pk=pk)
     check = check_feasibility(exam)
     subjects = {cell.cell.subject for cell in check.checks} - {None}
+    balance, of_trials = (None, False) if exam.imported else balance_of(exam)
     return render(
         request,
-    balance, of_trials = (None, False) if exam.imported else balance_of(exam)
         "exams/office/plan.html",
         {
             "exam": exam,
             "sections": list(exam.sections.all()),
             "points": exam.blueprint().points,
             "check": check,
-            "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
-            "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
             "balance": balance,
             "balance_of_trials": of_trials,
+            "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
+            "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
         },
     )
 
