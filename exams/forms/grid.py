@@ -13,12 +13,14 @@ from exams.queries.grids import LEVELS, GridSupply
 @dataclass(frozen=True)
 class GridCell:
     bound: forms.BoundField
+    level: int | None
     available: int
     fits: bool
 
 
 @dataclass(frozen=True)
 class GridRow:
+    subject: int | None
     title: str
     cells: list[GridCell]
 
@@ -38,21 +40,20 @@ class GridForm(forms.Form):
                 min_value=0,
                 max_value=section.count,
                 initial=set_now.get((subject, level)),
-                label=f"{section.title} · {supply.title(subject)} · {level or _('任意难度')}",
                 widget=forms.NumberInput(attrs={"class": "grid-number"}),
             )
 
     @property
     def rows(self) -> list[GridRow]:
         return [
-            GridRow(self.supply.title(subject), [self._cell(subject, level) for level in LEVELS])
+            GridRow(subject, self.supply.title(subject), [self._cell(subject, level) for level in LEVELS])
             for subject in self.supply.subjects
         ]
 
     def _cell(self, subject: int | None, level: int | None) -> GridCell:
         available = self.supply.counts[subject, level]
         # The cell "any subject, any difficulty" is what the others leave over; nobody fills it in.
-        return GridCell(self[_name(subject, level)], available, (subject, level) != (None, None))
+        return GridCell(self[_name(subject, level)], level, available, (subject, level) != (None, None))
 
     @property
     def placed(self) -> int:
