@@ -70,6 +70,39 @@ def complete(
     return completion
 
 
+@transaction.atomic
+def withdraw_pass(
+    person: Person, subject: CoursePage, *, reason: str, actor: Person, now: datetime
+) -> SubjectCompletion | None:
+    """Take back a noted pass with what rested on it; the lessons done stay, the log keeps what stood before.
+
+    The caller has checked who may, and revokes the certificate itself.
+    """
+    completion = SubjectCompletion.objects.select_for_update().filter(person=person, subject=subject).first()
+    if completion is None or completion.exam_passed_on is None:
+        return None
+    before = {
+        "passed_on": str(completion.exam_passed_on),
+        "score": None if completion.score is None else str(completion.score),
+        "completed_on": str(completion.completed_on) if completion.completed_on else None,
+    }
+    completion.exam_passed_on = completion.score = completion.completed_on = None
+    completion.save(update_fields=["exam_passed_on", "score", "completed_on"])
+    # The record stays to be read, but hours that nobody vouches for count nowhere.
+    hours = HourRecord.objects.filter(source_key=_hours_key(completion))
+    hours.update(verified_at=None, verified_by=None, evidence=reason[:200])
+    enrolments = Enrolment.objects.filter(person=person, subject=subject, status=EnrolmentStatus.COMPLETED)
+    enrolments.update(status=EnrolmentStatus.ADMITTED)
+    log_event(
+        actor, "subject.pass_withdrawn", completion, unit=person.unit, before=before, reason=reason, at=now
+    )
+    return completion
+
+
+def _hours_key(completion: SubjectCompletion) -> str:
+    return f"completion:{completion.subject_id}:{completion.person_id}"
+
+
 def _completion(person: Person, subject: CoursePage) -> SubjectCompletion:
     SubjectCompletion.objects.get_or_create(person=person, subject=subject)
     # The lock makes a last lesson and a graded exam that arrive together follow one another.
@@ -107,8 +140,8 @@ def _finish_when_ready(
 
 def _record_hours(completion: SubjectCompletion, day: date, now: datetime) -> None:
     subject = completion.subject
-    HourRecord.objects.get_or_create(
-        source_key=f"completion:{subject.pk}:{completion.person_id}",
+    record, is_new = HourRecord.objects.get_or_create(
+        source_key=_hours_key(completion),
         defaults={
             "person": completion.person,
             "subject": subject,
@@ -121,6 +154,11 @@ def _record_hours(completion: SubjectCompletion, day: date, now: datetime) -> No
             "verified_at": now,
         },
     )
+    if not is_new and record.verified_at is None:
+        # Earned again after the pass was withdrawn: from this day, not from the first.
+        record.earned_on, record.verified_at, record.evidence = day, now, ""
+        record.hours, record.subject_version = subject.hours, subject.version
+        record.save(update_fields=["earned_on", "verified_at", "evidence", "hours", "subject_version"])
 
 
 def _issue_certificate(

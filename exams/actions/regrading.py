@@ -14,12 +14,13 @@ from academy.jobs.actions import Progress, enqueue
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
+from courses import actions as courses
 from exams.actions.bank import write_version
 from exams.actions.grading import complete_subject
 from exams.actions.planning import check_feasibility
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.scores import change_mark
-from exams.enums import ConsequenceKind, ConsequenceState, RegradePolicy, RegradeState
+from exams.enums import AttemptState, ConsequenceKind, ConsequenceState, RegradePolicy, RegradeState
 from exams.models import Attempt, Consequence, Exam, QuestionVersion, Regrade, RegradeEffect
 from exams.queries.regrading import completions_resting_on, effects_of, papers_of
 from exams.rules import can_run, owns
@@ -237,6 +238,15 @@ def _carry_out(actor: Person, kind: ConsequenceKind, attempt: Attempt, reason: s
         complete_subject(attempt, actor=actor, now=now)
         return
     completion = completions_resting_on(attempt.exam, {attempt.person_id}).get(attempt.person_id)
-    paper = completion.certificate if completion and not attempt.passed else None
+    if completion is None or attempt.passed or _passed_again(attempt):
+        return
+    courses.withdraw_pass(attempt.person, completion.subject, reason=reason, actor=actor, now=now)
+    paper = completion.certificate
     if paper and paper.status == CertificateStatus.VALID:
         certificates.revoke(None, paper, reason, now, reason_class=RevocationReason.RESULT_WITHDRAWN)
+
+
+def _passed_again(attempt: Attempt) -> bool:
+    """Another sitting of the same exam holds the pass up."""
+    others = Attempt.objects.filter(exam=attempt.exam, person=attempt.person_id).exclude(pk=attempt.pk)
+    return others.filter(passed=True, state=AttemptState.RELEASED).exists()

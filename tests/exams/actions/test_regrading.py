@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,11 @@ from academy.certificates.enums import CertificateStatus
 from academy.people.enums import Role
 from academy.people.models import AuditEvent
 from academy.people.rules import NotAllowedError
-from courses.models import SubjectCompletion
+from courses import actions as courses
+from courses.models import HourRecord, SubjectCompletion
 from exams import actions
-from exams.enums import ConsequenceState, QuestionStatus, RegradePolicy, RegradeState
-from exams.models import Consequence, Question, ScoreChange
+from exams.enums import AttemptState, ConsequenceState, QuestionStatus, RegradePolicy, RegradeState
+from exams.models import Attempt, Consequence, Question, ScoreChange
 from tests.factories.courses import make_academy
 from tests.factories.exams import make_exam
 from tests.factories.marked_papers import hand_in, percent_of
@@ -175,6 +177,41 @@ def test_confirming_does_what_was_due(officer, sat, version, papers):
     assert complete(papers[0]).certificate.status == CertificateStatus.REVOKED
     assert complete(papers[1]).score == 60
     assert complete(papers[1]).certificate.status == CertificateStatus.VALID
+
+
+def test_a_lost_pass_ends_the_completion_and_its_hours_until_she_passes_again(officer, sat, version, papers):
+    person, subject = papers[0].person, sat.subject
+    earned = HourRecord.objects.get(person=person, subject=subject)
+    assert earned.verified_at is not None
+    applied(officer, sat, version)
+    assert complete(papers[0]).completed_on is not None
+    decide(officer, papers[0], True, reason="答案印错，重新计分")
+    ended = complete(papers[0])
+    assert (ended.completed_on, ended.exam_passed_on, ended.score) == (None, None, None)
+    earned.refresh_from_db()
+    assert earned.verified_at is None
+    event = AuditEvent.objects.get(action="subject.pass_withdrawn")
+    assert (event.actor, event.reason) == (officer, "答案印错，重新计分")
+    assert event.before["score"].startswith("60")
+    revoked = ended.certificate
+    courses.complete(person, subject, score=Decimal(80), completed_on=date(2030, 1, 2))
+    again = complete(papers[0])
+    earned.refresh_from_db()
+    assert (again.completed_on, again.score) == (date(2030, 1, 2), 80)
+    assert again.certificate.status == CertificateStatus.VALID
+    assert again.certificate != revoked
+    assert (earned.earned_on, HourRecord.objects.filter(person=person).count()) == (date(2030, 1, 2), 1)
+    assert earned.verified_at is not None
+
+
+def test_a_second_sitting_of_the_same_exam_holds_the_pass_up(officer, sat, version, papers):
+    applied(officer, sat, version)
+    Attempt.objects.create(
+        exam=sat, person=papers[0].person, number=2, state=AttemptState.RELEASED, passed=True
+    )
+    decide(officer, papers[0], True)
+    assert complete(papers[0]).completed_on is not None
+    assert complete(papers[0]).certificate.status == CertificateStatus.VALID
 
 
 def test_declining_leaves_what_was_issued(officer, sat, version, papers):
