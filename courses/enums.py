@@ -37,6 +37,11 @@ class Competency(TextChoices):
     MEDIATOR = "mediator", _("调解员")
     FIRE_WARDEN = "fire_warden", _("消防员")
     SERVER = "server", _("服务员")
+    # Abilities that show in measured figures; the roles above are too wide to choose a lesson by.
+    PATROL = "patrol", _("巡查走访")
+    REGISTRATION = "registration", _("信息采集")
+    CASE_HANDLING = "case_handling", _("事件办理")
+    COMMUNICATION = "communication", _("群众沟通")
 
 
 class EnrolmentStatus(TextChoices):

@@ -65,6 +65,10 @@ COMPETENCIES = {
     "调解员": Competency.MEDIATOR,
     "消防员": Competency.FIRE_WARDEN,
     "服务员": Competency.SERVER,
+    "巡查走访": Competency.PATROL,
+    "信息采集": Competency.REGISTRATION,
+    "事件办理": Competency.CASE_HANDLING,
+    "群众沟通": Competency.COMMUNICATION,
 }
 # Blocks that hold one value; every other block holds what its YAML mapping holds.
 PLAIN_BLOCKS = frozenset({"paragraph", "heading"})

@@ -1,14 +1,16 @@
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from academy.pages.blocks import MigrationFriendlyStreamField
 from academy.pages.models import BasePage
 from courses.blocks import lesson_blocks, outline_blocks
-from courses.enums import Assessment, RequiredFor, TrackCode, TrainingMode
+from courses.enums import Assessment, Competency, RequiredFor, TrackCode, TrainingMode
 
 
 class TrackPage(BasePage):
@@ -32,6 +34,18 @@ class TrackPage(BasePage):
         verbose_name_plural = _("课程领域")
 
 
+class CoursePageForm(WagtailAdminPageForm):
+    """Tags are ticked, not typed: a rating looks for subjects by them."""
+
+    competencies = forms.MultipleChoiceField(
+        label=_("能力标签"),
+        choices=Competency.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("后四项用于向弱项网格员推荐课程。"),
+    )
+
+
 class CoursePage(BasePage):
     """课程科目: its hours and version are frozen on every completion."""
 
@@ -45,7 +59,7 @@ class CoursePage(BasePage):
     needs_exam = models.BooleanField(
         _("须通过结业考试"), default=False, help_text=_("勾选后，学完课时并通过考试才算结业。")
     )
-    # Competency values; a list, because a subject serves several of the four roles at once.
+    # Competency values; a list, because a subject serves several roles at once and trains several abilities.
     competencies = models.JSONField(_("能力标签"), default=list, blank=True)
     summary = models.TextField(_("简介"), blank=True)
     summary_en = models.TextField(_("英文简介"), blank=True)
@@ -56,6 +70,7 @@ class CoursePage(BasePage):
     pinyin_initials = models.CharField(max_length=200, blank=True, editable=False)
 
     parent_page_types = ["courses.TrackPage"]
+    base_form_class = CoursePageForm
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
@@ -66,6 +81,7 @@ class CoursePage(BasePage):
                 FieldPanel("assessment"),
                 FieldPanel("required_for"),
                 FieldPanel("needs_exam"),
+                FieldPanel("competencies"),
             ],
             heading=_("基本信息"),
         ),

@@ -3,6 +3,7 @@ from courses.queries.catalogue import (
     required_subjects_ahead,
     subjects_in,
     subjects_matching,
+    subjects_tagged,
     track_of,
     tracks,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "subject_taken_on",
     "subjects_in",
     "subjects_matching",
+    "subjects_tagged",
     "track_of",
     "tracks",
     "units_managed_by",

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from academy.people.models import Person
-from courses.enums import RequiredFor
+from courses.enums import Competency, RequiredFor
 from courses.models import CoursePage, TrackPage
 
 
@@ -47,6 +47,12 @@ def _mentions(word: str) -> Q:
 
 def subjects_in(track: TrackPage) -> list[CoursePage]:
     return list(CoursePage.objects.child_of(track).live().order_by("path"))
+
+
+def subjects_tagged(competency: Competency) -> list[CoursePage]:
+    """In the order of the catalogue. Read in Python: SQLite cannot search a JSON list, and subjects are few."""
+    subjects = CoursePage.objects.live().defer("aims", "outline").order_by("path")
+    return [subject for subject in subjects if competency in subject.competencies]
 
 
 def track_of(subject: CoursePage) -> TrackPage:

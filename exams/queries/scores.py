@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -5,8 +6,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from academy.people.models import OrgUnit
+from courses.models import CoursePage
 from exams.enums import AttemptState, ExamKind
-from exams.models import Attempt
+from exams.models import Attempt, QuestionVersion
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,27 @@ def best_valid_scores(unit: OrgUnit, kind: ExamKind, start: date, end: date) -> 
             day = timezone.localtime(submitted_at).date()
             best[person_id] = ScoreFact(attempt_id, exam, percent, day)
     return best
+
+
+def subjects_that_cost_points(attempt_id: int) -> list[CoursePage]:
+    """The subjects whose questions cost most points in a released sitting, dearest first.
+
+    Nothing for results that were imported: they come without a paper.
+    """
+    attempt = Attempt.objects.filter(pk=attempt_id, state=AttemptState.RELEASED, imported=False).first()
+    if attempt is None:
+        return []
+    slots = list(attempt.frozen_paper.slots())
+    subject_of = dict(
+        QuestionVersion.objects.filter(
+            pk__in=[slot.version for slot in slots], question__subject__isnull=False
+        ).values_list("pk", "question__subject_id")
+    )
+    lost: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for slot in slots:
+        given = attempt.marks.get(str(slot.number))
+        if given is not None and slot.version in subject_of:
+            lost[subject_of[slot.version]] += slot.points - Decimal(given)
+    dearest = sorted((pk for pk in lost if lost[pk] > 0), key=lambda pk: (-lost[pk], pk))
+    subjects = CoursePage.objects.live().defer("aims", "outline").in_bulk(dearest)
+    return [subjects[pk] for pk in dearest if pk in subjects]

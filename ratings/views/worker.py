@@ -9,6 +9,7 @@ from ratings.actions.viewing import log_row_viewed
 from ratings.enums import CycleState
 from ratings.explanations import explain
 from ratings.explanations.lifts import in_the_way, lifts_of, sufficient
+from ratings.explanations.recommended import recommended_words
 from ratings.explanations.trends import star_trend
 from ratings.models import FinalRating, ImportRow, PublicNotice
 from ratings.queries import latest_final, ratings_of
@@ -55,6 +56,7 @@ def my_rating(request: HttpRequest, code: str) -> HttpResponse:
             "cycle": result.participant.cycle,
             "final": final,
             "explanation": explain(result),
+            "recommendations": recommended_words(result),
             "window": appealable(final, today()) if final else None,
             "appeals": appeals_by(request.user, result.participant.cycle) if final else [],
             "changes": changes_of(final) if final else [],
@@ -77,6 +79,7 @@ def my_lifts(request: HttpRequest, code: str) -> HttpResponse:
             "known": found is not None,
             "sufficient": sufficient(found or ()),
             "in_the_way": in_the_way(found or ()),
+            "recommendations": recommended_words(result),
             "bands": unit_bands(result),
         },
     )

@@ -134,3 +134,12 @@ def test_setting_up_authoring_twice_changes_nothing(db):
 
 def _groups(role):
     return Group.objects.filter(name=role.value)
+
+
+def test_the_form_of_a_subject_ticks_its_abilities(db):
+    subject = make_subject(lessons=0, competencies=["patrol"])
+    form = subject.get_edit_handler().get_form_class()(instance=subject)
+    assert form["competencies"].value() == ["patrol"]
+    assert {"patrol", "communication", "server"} <= {
+        value for value, _label in form.fields["competencies"].choices
+    }

@@ -9,7 +9,8 @@ QUESTIONS = Path(__file__).parents[3] / "exams" / "demo" / "questions"
 ORDINALS = "一二三四五"
 SUBJECTS = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
 BY_CODE = {subject["code"]: subject for subject in SUBJECTS}
-COMPETENCIES = {"宣传员", "信息员", "调解员", "消防员", "服务员"}
+ROLES = {"宣传员", "信息员", "调解员", "消防员", "服务员"}
+ABILITIES = {"巡查走访", "信息采集", "事件办理", "群众沟通"}
 FIELDS = {
     *("code", "title", "title_en", "track", "hours", "mode", "assessment", "required"),
     *("competencies", "summary", "summary_en", "aims", "outline", "lessons"),
@@ -68,10 +69,15 @@ def test_subject_has_every_field_with_known_values(code):
     assert subject["mode"] in "网片实视外"
     assert subject["assessment"] in "测考操案训文"
     assert subject["competencies"]
-    assert set(subject["competencies"]) <= COMPETENCIES
+    assert set(subject["competencies"]) <= ROLES | ABILITIES
     assert 3 <= len(subject["aims"]) <= 5
     assert len(subject["outline"]) >= len(subject["lessons"])
     assert (FOLDER / f"{code}.yaml").exists()
+
+
+@pytest.mark.parametrize("ability", sorted(ABILITIES))
+def test_every_ability_is_trained_by_some_subject(ability):
+    assert any(ability in subject["competencies"] for subject in SUBJECTS)
 
 
 @pytest.mark.parametrize("code", sorted(BY_CODE))

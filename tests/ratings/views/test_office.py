@@ -60,7 +60,7 @@ def test_the_worker_reads_an_explanation_in_a_fixed_number_of_queries(
     client.force_login(Person.objects.get(username="QS-HW0001"), backend=BACKEND)
     address = reverse("my_rating", args=[cycle.code])
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(address)
 
 
