@@ -155,6 +155,7 @@ WITHOUT_PAGE = {
     "exam_office_preview_question",
     "exam_office_submit_drafts",
     "exam_office_import_returned",
+    "exam_office_seating_export",
     "job_result",
     "objection_evidence",
     "appeal_evidence",
