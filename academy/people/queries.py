@@ -1,11 +1,16 @@
-from collections.abc import Iterable
-from datetime import date, timedelta
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from academy.people.enums import EMPLOYED, Employment, Role, UnitLevel
 from academy.people.models import AuditEvent, Holiday, OrgUnit, Person, Posting, RoleAssignment
@@ -120,22 +125,77 @@ def audit_events_visible_to(user: User) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(scope_q(user, {Role.AUDITOR}, "unit")).select_related("actor", "unit")
 
 
-def personal_data(person: Person) -> dict[str, object]:
-    """The person's own record in plain names; the ID number by its last four only."""
-    return {
-        "name": person.name,
-        "username": person.username,
-        "worker_no": person.worker_no,
-        "unit": str(person.unit or ""),
-        "employment": person.get_employment_display(),
-        "status": person.get_status_display(),
-        "hired_on": person.hired_on,
-        "id_last4": person.id_last4,
-        "phone_last4": person.phone_last4,
-        "email": person.email,
-        "postings": list(
-            person.postings.values("unit__name", "role", "valid_from", "valid_to", "source_doc")
-        ),
-        "leaves": list(person.leaves.values("kind", "valid_from", "valid_to")),
-        "sign_ins": list(UserSession.objects.filter(user=person).values("created_at", "ip", "user_agent")),
+@dataclass(frozen=True)
+class DataTable:
+    """One sheet of what the platform holds about a person."""
+
+    title: str
+    header: list[str]
+    rows: list[list[Any]]
+
+
+# Each floor adds what it holds about a person (apps.py); this one knows none of them.
+personal_data_sources: list[Callable[[Person], list[DataTable]]] = []
+
+
+def data_table(title: str, columns: Mapping[str, str], rows: Iterable[Any]) -> DataTable:
+    """Label → dotted path from the row; methods such as `get_state_display` are called."""
+    return DataTable(title, list(columns), [[_at(row, path) for path in columns.values()] for row in rows])
+
+
+def _at(row: Any, path: str) -> Any:
+    for name in path.split("."):
+        row = getattr(row, name, None)
+        row = row() if callable(row) else row
+    if isinstance(row, datetime):
+        return timezone.localtime(row)
+    if isinstance(row, (dict, list)):
+        return json.dumps(row, ensure_ascii=False)
+    return row if row is None or isinstance(row, (str, bool, int, Decimal, date)) else str(row)
+
+
+def personal_data(person: Person) -> list[DataTable]:
+    """Everything held about the person; the ID number and the phone by their last four only."""
+    return [*_own_record(person), *(table for source in personal_data_sources for table in source(person))]
+
+
+def _own_record(person: Person) -> list[DataTable]:
+    about = {
+        _("姓名"): "name",
+        _("登录名"): "username",
+        _("网格员编号"): "worker_no",
+        _("现单位"): "unit.name",
+        _("身份证后四位"): "id_last4",
+        _("手机尾号"): "phone_last4",
+        _("电子邮箱"): "email",
+        _("出生日期"): "birth_date",
+        _("性别"): "get_sex_display",
+        _("学历"): "get_education_display",
+        _("政治面貌"): "get_party_display",
+        _("岗位性质"): "get_employment_display",
+        _("人员状态"): "get_status_display",
+        _("入职日期"): "hired_on",
+        _("离职日期"): "departed_on",
+        _("所在单位"): "organisation",
     }
+    dates = {_("开始日期"): "valid_from", _("结束日期"): "valid_to"}
+    posting = {_("单位"): "unit.name", _("职务"): "get_role_display", **dates, _("依据文件"): "source_doc"}
+    read = {_("时间"): "at", _("操作人"): "actor.name", _("操作"): "action", _("原因"): "reason"}
+    return [
+        data_table(_("人员信息"), about, [person]),
+        data_table(_("任职记录"), posting, person.postings.select_related("unit")),
+        data_table(_("请假记录"), {_("类别"): "get_kind_display", **dates}, person.leaves.all()),
+        data_table(
+            _("登录的设备"),
+            {_("时间"): "created_at", _("地址"): "ip", _("设备"): "user_agent"},
+            UserSession.objects.filter(user=person),
+        ),
+        data_table(_("谁查看或改动过您的数据"), read, _events_about(person)),
+    ]
+
+
+def _events_about(person: Person) -> QuerySet[AuditEvent]:
+    """Looks at her and changes of her record; what is still being examined, such as a veto, is not told early."""
+    told = Q(action__endswith=".viewed") | Q(action__regex=r"^(person|role|activation|personal_data)\.")
+    about = AuditEvent.objects.filter(object_type=Person._meta.label_lower, object_id=str(person.pk))
+    return about.filter(told).select_related("actor")

@@ -1,14 +1,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.people import actions, queries
 from academy.people.actions.accounts import ActivationRefusedError
+from academy.people.actions.my_data import export_personal_data
 from academy.people.forms import ActivationForm
 from academy.people.rules import require
 
@@ -52,9 +54,17 @@ def _activated(form: ActivationForm) -> bool:
 
 @login_required
 def my_data(request: HttpRequest) -> HttpResponse:
-    """Everything that the platform holds about the signed-in person, as one file."""
-    response = JsonResponse(
-        queries.personal_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    """Everything that the platform holds about the signed-in person, as one archive."""
+    now = timezone.now()
+    tables = queries.personal_data(request.user)
+    stamp = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
+    note = _("%(who)s（%(login)s）于 %(when)s 下载") % {
+        "who": request.user.name,
+        "login": request.user.username,
+        "when": stamp,
+    }
+    page = render_to_string("people/my_data.html", {"tables": tables, "note": note})
+    archive = export_personal_data(request.user, tables, page, note, now=now)
+    response = HttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return response
