@@ -97,7 +97,8 @@ def admin_urls() -> list[object]:
     return [path("people/", include(patterns))]
 
 
-@hooks.register("construct_homepage_panels", order=1)
+# Before the apps add their own panels: only Wagtail's are taken away.
+@hooks.register("construct_homepage_panels", order=-1)
 def keep_page_panels_for_authors(request: HttpRequest, panels: list[object]) -> None:
     if not (request.user.is_superuser or holds(request.user, AUTHORS)):
         panels.clear()

@@ -126,5 +126,8 @@ def barriers(page) -> list[str]:
     """What axe finds that keeps people out."""
     found = Axe().run(page).response["violations"]
     return [
-        f"{v['id']}: {node['target']}" for v in found if v["impact"] in BARRIERS for node in v["nodes"][:3]
+        f"{v['id']}: {node['target']} {node['failureSummary']}"
+        for v in found
+        if v["impact"] in BARRIERS
+        for node in v["nodes"][:3]
     ]

@@ -111,3 +111,11 @@ def test_audit_events_are_only_ever_added(officer):
         event.delete()
     with pytest.raises(AppendOnlyError):
         AuditEvent.objects.update(action="other")
+
+
+@pytest.mark.django_db
+def test_office_home_keeps_what_waits(client, tree):
+    reviewer = PersonFactory(unit=tree.county, worker_no="", office=True)
+    RoleAssignmentFactory(person=reviewer, role=Role.COUNTY_REVIEWER, unit=tree.county)
+    client.force_login(reviewer)
+    assert "等您处理" in client.get("/admin/").content.decode()
