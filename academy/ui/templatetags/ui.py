@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from wagtail.admin.menu import admin_menu
 
 register = template.Library()
 
@@ -126,3 +127,15 @@ def query(request: Any, **changes: Any) -> str:
         else:
             params[key] = value
     return f"?{params.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def office_links(context: template.Context) -> list[tuple[str, str]]:
+    """The back office's menu as plain links: Wagtail draws its own menu by script only."""
+    request = context["request"]
+    found = []
+    for item in admin_menu.menu_items_for_request(request):
+        below = getattr(item, "menu", None)
+        entries = below.menu_items_for_request(request) if below else [item]
+        found += [(str(entry.label), entry.url) for entry in entries if entry.url != "#"]
+    return found
