@@ -1,7 +1,9 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from academy.people.enums import Role
 from tests.factories.people import PersonFactory, RoleAssignmentFactory, UnitTree
@@ -14,6 +16,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def forget_rate_limits():
     """Limits are counted in the cache, which outlives a test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def start_in_chinese():
+    """A page asked for in English leaves its thread in English."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
