@@ -47,7 +47,7 @@ test-browser: install-dev browser databases  ## the journeys in Chromium
 	$(BIN)/pytest -m browser -p no:randomly
 
 test-postgres: install-dev browser databases  ## the suite on real PostgreSQL and Redis
-	.ci/with-databases $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly -m "not browser"
+	AUTOVACUUM=off .ci/with-databases $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly -m "not browser"
 
 lint: install-dev
 	$(BIN)/ruff check --no-cache .

@@ -59,12 +59,13 @@ def years_band(service_months: int) -> str:
 def _grid_kinds(results: QuerySet[RatingResult], day: date) -> dict[int, str]:
     """person id → the kind of the first grid of the primary posting on that day."""
     rows = (
-        Posting.grids.through.objects.filter(
-            posting__person__in=results.order_by().values("participant__person"),
-            posting__is_primary=True,
-            posting__in=Posting.objects.on(day),
+        Posting.objects.on(day)
+        .filter(
+            is_primary=True,
+            grids__isnull=False,
+            person__in=results.order_by().values("participant__person"),
         )
-        .order_by("-grid__code")
-        .values_list("posting__person_id", "grid__kind__name")
+        .order_by("-grids__code")
+        .values_list("person_id", "grids__kind__name")
     )
     return dict(rows)

@@ -36,8 +36,10 @@ def rated(site, served_data):
     return LIST.format(pk=told.split()[-1])
 
 
-def place(page):
-    return page.locator("[data-person-nav]")
+def expect_place(page, text):
+    """The words arrive before the script that listens to keys does; its help line shows that it is there."""
+    expect(page.locator("[data-person-nav]")).to_contain_text(text)
+    expect(page.locator("[data-keys-help]")).to_be_visible()
 
 
 def test_a_list_is_worked_through_by_keyboard(rated, new_page):
@@ -48,16 +50,17 @@ def test_a_list_is_worked_through_by_keyboard(rated, new_page):
         page.keyboard.press(key)
     expect(links.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(place(page)).to_contain_text("第 2 /")
+    expect_place(page, "第 2 /")
     page.keyboard.press("j")
-    expect(place(page)).to_contain_text("第 3 /")
+    expect_place(page, "第 3 /")
     page.keyboard.press("Escape")
     expect(links.nth(2)).to_be_focused()
     page.keyboard.press("n")
     page.wait_for_url("**page=2*")
+    expect(page.locator("[data-keys-help]")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(place(page)).to_contain_text("第 51 /")
+    expect_place(page, "第 51 /")
     page.go_back()
     expect(links.first).to_be_focused()
     assert barriers(page) == []
@@ -78,6 +81,6 @@ def test_the_same_is_done_by_links_without_script(rated, new_page):
     page.goto(rated)
     page.locator("[data-row] td.title a").nth(1).click()
     page.get_by_role("link", name="下一人").click()
-    expect(place(page)).to_contain_text("第 3 /")
+    expect(page.locator("[data-person-nav]")).to_contain_text("第 3 /")
     page.get_by_role("link", name="返回").click()
     assert page.url.partition("#row-")[2]
