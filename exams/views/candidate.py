@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from exams import actions
@@ -87,6 +88,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return remember_device(redirect("exam_paper", pk=attempt.pk), device)
 
 
+# On the shared computers of an exam room the page of one candidate must not be left for the next.
+@never_cache
 @require_safe
 @login_required
 def result(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 from exams import actions
 from exams.models import Answer, AnswerEvent, Attempt, Incident
 from tests.factories.exams import make_exam
+from tests.factories.marked_keys import MARK, make_marked_exam
 from tests.factories.people import PersonFactory
 
 pytestmark = [
@@ -177,3 +178,37 @@ def test_candidate_hears_the_invigilator_and_sees_the_paper_collected(
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("[data-banner]")).to_contain_text("已经收卷")
     assert page.locator(".question--shown input").first.is_disabled()
+
+
+EVERYTHING_KEPT = """async () => {
+  const settled = (request) => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  const kept = [document.documentElement.outerHTML, JSON.stringify({ ...localStorage, ...sessionStorage })];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      kept.push(JSON.stringify(await settled(database.transaction(store).objectStore(store).getAll())));
+    }
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) kept.push(await (await cache.match(request)).text());
+  }
+  return kept;
+}"""
+
+
+def test_nothing_that_the_browser_keeps_of_a_paper_holds_a_key(page, live_server, client, learner, tree):
+    begin(page, live_server, client, learner, make_marked_exam(tree.city))
+    choose(page, 1)
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+    page.wait_for_function("caches.has('exam-paper')")
+    page.wait_for_timeout(500)
+    kept = page.evaluate(EVERYTHING_KEPT)
+    # The page, the two stores of the queue, and the kept paper with its files: there is something to look at.
+    assert len(kept) > 8
+    assert any('"payload":1' in text for text in kept)
+    assert sum("题干 case" in text for text in kept) >= 2
+    assert not [text[:200] for text in kept if MARK in text]

@@ -67,4 +67,5 @@ def my_data(request: HttpRequest) -> HttpResponse:
     archive = export_personal_data(request.user, tables, page, note, now=now)
     response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    response["Cache-Control"] = "no-store"
     return response
