@@ -52,6 +52,28 @@ BACK: dict[CycleState, CycleState] = {
     CycleState.COUNTY_REVIEW: CycleState.CALCULATED,
     CycleState.CITY_REVIEW: CycleState.CALCULATED,
 }
+
+
+class ConfirmedStep(TextChoices):
+    """Steps that are shown with their figures before they are taken."""
+
+    FREEZE = "freeze", _("锁定数据")
+    NOTICE = "notice", _("发布公示")
+    FINAL = "final", _("发布最终结果")
+    ARCHIVE = "archive", _("归档")
+
+    @property
+    def state(self) -> CycleState:
+        """The state in which the step can be taken."""
+        return _STEP_STATES[self.value]
+
+
+_STEP_STATES = {
+    "freeze": CycleState.COLLECTING,
+    "notice": CycleState.CITY_REVIEW,
+    "final": CycleState.APPEAL,
+    "archive": CycleState.CERTIFIED,
+}
 IMPORTABLE = frozenset({CycleState.DRAFT, CycleState.COLLECTING})
 CALCULABLE = frozenset({CycleState.FROZEN, CycleState.CALCULATED})
 UNDER_REVIEW = frozenset({CycleState.STREET_REVIEW, CycleState.COUNTY_REVIEW, CycleState.CITY_REVIEW})

@@ -163,6 +163,8 @@ WITHOUT_PAGE = {
     "certificates_revoke",
     "certificates_reissue",
 }
+# Each shows its figures in one state of the cycle only.
+CONFIRMED = ("ratings_freeze", "ratings_publish_notice", "ratings_finalise", "ratings_archive")
 # Wagtail's own pages; one of each kind is read.
 DRAWN_BY_WAGTAIL = (":delete", ":history_results")
 
@@ -227,6 +229,7 @@ def record_pages(city: City, login: str) -> list[str]:
             ("ratings_scheme_edit", city.version.pk),
             ("ratings_scheme_compare", city.cycle.version.pk, city.version.pk),
             ("ratings_whatif", city.whatif.pk),
+            *((name, city.cycle.pk) for name in CONFIRMED),
             ("ratings_appeals", city.past.pk),
             ("ratings_appeal", city.appeal.pk),
             ("ratings_final", city.final.pk),
@@ -278,8 +281,8 @@ def test_a_cycle_is_english_in_every_state(city, state):
     officer, street = city.client("qs-hr"), city.client("hw-street")
     pages = [(officer, "ratings_cycle"), (officer, "ratings_missing"), (street, "ratings_cycle")]
     wrong = {}
-    for client, name in pages:
-        response = client.get(reverse(name, args=[city.cycle.pk]))
+    for client, name in [*pages, *((officer, name) for name in CONFIRMED)]:
+        response = client.get(reverse(name, args=[city.cycle.pk]), follow=True)
         assert response.status_code < 500
         if found := chinese_on(city, response):
             wrong[name] = found

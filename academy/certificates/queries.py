@@ -1,9 +1,10 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from academy.certificates.enums import TONES, CertificateStatus
+from academy.certificates.enums import TONES, CertificateKind, CertificateStatus
 from academy.certificates.models import Academy, Certificate
 from academy.people.enums import Role
 from academy.people.models import OrgUnit
@@ -31,6 +32,17 @@ def wallet_of(user: User, day: date, limit: int | None = None) -> list[WalletEnt
     papers = papers_of(user)[:limit]
     states = ((paper, paper.state_on(day)) for paper in papers)
     return [WalletEntry(paper, state, TONES[state]) for paper, state in states]
+
+
+def star_papers_open(holder_ids: Iterable[int], last_day: date) -> QuerySet[Certificate]:
+    """Star papers in force without an end: those that a new final result ends on `last_day`."""
+    return Certificate.objects.filter(
+        kind=CertificateKind.STAR,
+        status=CertificateStatus.VALID,
+        holder__in=list(holder_ids),
+        valid_to__isnull=True,
+        issued_on__lte=last_day,
+    )
 
 
 def register_visible_to(user: User) -> QuerySet[Certificate]:

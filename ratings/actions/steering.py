@@ -29,7 +29,15 @@ from ratings.enums import (
     Opinion,
     ReviewLevel,
 )
-from ratings.models import FinalRating, PublicNotice, RatingCycle, RatingResult, ReviewDecision
+from ratings.models import (
+    Appeal,
+    FinalRating,
+    PublicNotice,
+    RatingCycle,
+    RatingResult,
+    ReviewDecision,
+    StarChange,
+)
 from ratings.queries import current_run
 from ratings.queries.schemes import scheme_of
 from ratings.rules import can_steer
@@ -83,6 +91,8 @@ def advance(actor: Person, cycle: RatingCycle) -> RatingCycle:
         _refuse_blocked(locked)
     if target == CycleState.APPEAL:
         _refuse_running_notice(locked)
+    if target == CycleState.ARCHIVED:
+        _refuse_open_decisions(locked)
     _set_state(actor, locked, target)
     return locked
 
@@ -102,6 +112,15 @@ def _refuse_blocked(cycle: RatingCycle) -> None:
 def _refuse_running_notice(cycle: RatingCycle) -> None:
     if cycle.notice.ends_on >= people.today():
         raise CycleRefusedError(_("公示到 %(day)s 才结束。") % {"day": cycle.notice.ends_on})
+
+
+def _refuse_open_decisions(cycle: RatingCycle) -> None:
+    appeals = Appeal.objects.filter(result__participant__cycle=cycle, status=ObjectionStatus.OPEN).count()
+    if appeals:
+        raise CycleRefusedError(_("还有 %(n)s 项申诉没有答复，不能归档。") % {"n": appeals})
+    changes = StarChange.objects.filter(final__cycle=cycle, status=DecisionStatus.PROPOSED).count()
+    if changes:
+        raise CycleRefusedError(_("还有 %(n)s 项星级变更等待第二人确认，不能归档。") % {"n": changes})
 
 
 @transaction.atomic
@@ -242,11 +261,17 @@ def _refuse_open_reviews(cycle: RatingCycle) -> None:
     unconfirmed = len(five_stars_unconfirmed(cycle))
     if unconfirmed:
         raise CycleRefusedError(_("还有 %(n)s 名五星人选没有经市级审核确认。") % {"n": unconfirmed})
-    held = cycle.runs.filter(is_current=True, seats__held__gt=0).exists()
-    undecided = [r for r, star, source in proposed_stars(cycle) if _tie_open(r, source)]
-    if held and undecided:
+    undecided = open_ties(cycle)
+    if undecided:
         names = "、".join(r.participant.person.name for r in undecided[:5])
         raise CycleRefusedError(_("同分名额尚未裁定：%(names)s。") % {"names": names})
+
+
+def open_ties(cycle: RatingCycle) -> list[RatingResult]:
+    """Whoever competes for a seat that is still held, without a reviewer's word about her."""
+    if not cycle.runs.filter(is_current=True, seats__held__gt=0).exists():
+        return []
+    return [result for result, _star, source in proposed_stars(cycle) if _tie_open(result, source)]
 
 
 def _tie_open(result: RatingResult, source: FinalSource) -> bool:

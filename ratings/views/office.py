@@ -13,13 +13,12 @@ from django.views.decorators.http import require_POST
 
 from academy.jobs.actions import enqueue
 from academy.people.models import Person
-from academy.people.queries import today
 from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, CycleRefusedError, DecisionRefusedError
 from ratings.actions.steering import five_stars_unconfirmed
 from ratings.enums import BACK, CYCLE_READERS, CycleState
-from ratings.forms import NoticeForm, ReasonForm
+from ratings.forms import ReasonForm
 from ratings.models import RatingCycle, ReviewDecision
 from ratings.queries import (
     current_run,
@@ -82,7 +81,6 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
             "unconfirmed": len(five_stars_unconfirmed(found)) if found.state == CycleState.CITY_REVIEW else 0,
             "can_go_back": CycleState(found.state) in BACK,
             "reason_form": ReasonForm(),
-            "notice_form": NoticeForm(initial={"starts_on": today()}),
         },
     )
 
@@ -99,17 +97,10 @@ def _step(request: HttpRequest, pk: int, action: Callable[[Person, RatingCycle],
 
 
 @require_POST
-def freeze(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(
-        request,
-        pk,
-        lambda user, found: _("数据已锁定，参评 %(n)s 人。") % {"n": actions.freeze(user, found)},
-    )
-
-
-@require_POST
 def advance(request: HttpRequest, pk: int) -> HttpResponse:
     def run(user: Person, found: RatingCycle) -> str:
+        if found.state == CycleState.CERTIFIED:
+            raise CycleRefusedError(_("这一步有专门的操作，请使用对应的按钮。"))
         return _("已进入“%(state)s”。") % {"state": actions.advance(user, found).get_state_display()}
 
     return _step(request, pk, run)
@@ -126,19 +117,6 @@ def step_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def publish_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    form = NoticeForm(request.POST)
-
-    def run(user: Person, found: RatingCycle) -> str:
-        if not form.is_valid():
-            raise CycleRefusedError(_("请填写公示开始日期和受理电话或地点。"))
-        notice = actions.publish_notice(user, found, today=today(), **form.cleaned_data)
-        return _("公示已发布，到 %(day)s 结束。") % {"day": notice.ends_on}
-
-    return _step(request, pk, run)
-
-
-@require_POST
 def confirm_five_stars(request: HttpRequest, pk: int) -> HttpResponse:
     def run(user: Person, found: RatingCycle) -> str:
         return _("已确认 %(n)s 名五星人选。") % {
@@ -146,17 +124,6 @@ def confirm_five_stars(request: HttpRequest, pk: int) -> HttpResponse:
         }
 
     return _step(request, pk, run)
-
-
-@require_POST
-def finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(
-        request,
-        pk,
-        lambda user, found: (
-            _("最终结果已发布，共 %(n)s 人。") % {"n": actions.finalise(user, found, decided_on=today())}
-        ),
-    )
 
 
 def _enqueue(request: HttpRequest, found: RatingCycle, kind: str, title: str) -> HttpResponse:

@@ -109,6 +109,14 @@ def steer(page: Page, button: str) -> None:
     page.wait_for_load_state()
 
 
+def confirm(page: Page, step: str) -> None:
+    """The page of figures stands between the button and the step."""
+    page.get_by_role("link", name=step).click()
+    expect(page.get_by_role("heading", name=step)).to_be_visible()
+    assert barriers(page) == []
+    steer(page, f"确认{step}")
+
+
 def open_cycle(page: Page) -> None:
     page.goto("/admin/ratings/")
     page.get_by_role("link", name=CYCLE).click()
@@ -150,7 +158,7 @@ def import_data(page: Page, data: Path) -> None:
 
 def rate_and_decide(page: Page, city: Page) -> None:
     open_cycle(page)
-    steer(page, "锁定数据")
+    confirm(page, "锁定数据")
     page.get_by_role("button", name="计算星级").click()
     finish_job(page)
     expect(page.get_by_role("heading", name="星级分布与名额")).to_be_visible()
@@ -165,7 +173,7 @@ def rate_and_decide(page: Page, city: Page) -> None:
     publish(city)
     open_cycle(page)
     steer(page, "公示结束，进入申诉处理")
-    steer(page, "发布最终结果")
+    confirm(page, "发布最终结果")
     page.get_by_role("button", name="制发星级证书").click()
     finish_job(page)
     expect(page.locator(".is-current")).to_have_text("已发证")
@@ -176,10 +184,13 @@ def publish(page: Page) -> None:
     open_cycle(page)
     page.get_by_role("button", name=re.compile("确认 .* 名五星人选")).click()
     page.wait_for_load_state()
+    page.get_by_role("link", name="发布公示").click()
     page.locator("[name=starts_on]").fill((date.today() - timedelta(days=40)).isoformat())
     page.locator("[name=contact]").fill("区网格中心 0000-1234")
     page.locator("[name=earlier_posting]").fill("区政府公告栏，青网〔2026〕1号")
-    steer(page, "发布公示")
+    steer(page, "查看公示日期")
+    assert barriers(page) == []
+    steer(page, "确认发布公示")
 
 
 def read_own_star(page: Page) -> str:

@@ -10,6 +10,7 @@ from academy.certificates.actions.numbering import lock_sequence, take_number
 from academy.certificates.contexts import PaperContext
 from academy.certificates.enums import CertificateKind, CertificateStatus, EventKind, RevocationReason
 from academy.certificates.models import Certificate, CertificateEvent
+from academy.certificates.queries import star_papers_open
 from academy.certificates.rules import can_revoke
 from academy.people.actions import log_event
 from academy.people.models import Person
@@ -116,10 +117,4 @@ def _record(
 @transaction.atomic
 def expire_stars(holder_ids: Iterable[int], *, last_day: date) -> int:
     """Star papers hold until the next final result: from then on their page says so. The paper itself stays."""
-    return Certificate.objects.filter(
-        kind=CertificateKind.STAR,
-        status=CertificateStatus.VALID,
-        holder__in=list(holder_ids),
-        valid_to__isnull=True,
-        issued_on__lte=last_day,
-    ).update(valid_to=last_day)
+    return star_papers_open(holder_ids, last_day).update(valid_to=last_day)

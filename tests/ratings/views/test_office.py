@@ -99,5 +99,7 @@ def test_the_export_carries_who_made_it_and_is_logged(reviewer, cycle, city):
 
 
 def test_a_refused_step_is_a_sentence(reviewer, cycle):
-    page = reviewer.post(reverse("ratings_freeze", args=[cycle.pk]), follow=True).content.decode()
-    assert "名在册专职网格员没有绩效数据" in page
+    cycle.state = CycleState.ARCHIVED
+    cycle.save()
+    answer = reviewer.post(reverse("ratings_step_back", args=[cycle.pk]), {"reason": "-"}, follow=True)
+    assert "这个阶段不能退回" in answer.content.decode()
