@@ -78,12 +78,16 @@ def test_foreign_keys_point_down():
     assert not upward
 
 
+def is_printed(template: Path) -> bool:
+    return any(part in template.as_posix() for part in ("templates/certificates/", "templates/exams/print/"))
+
+
 @pytest.mark.parametrize(
     "pattern", [r"<style[\s>]", r"\sstyle\s*=", r"\son[a-z]+\s*=\s*[\"']", r"javascript:"]
 )
 def test_templates_carry_no_inline_script_or_style(pattern):
     # Papers are printed by WeasyPrint from their own style sheets and never served as pages.
-    pages = [p for p in tracked("templates/*.html") if "templates/certificates/" not in p.as_posix()]
+    pages = [p for p in tracked("templates/*.html") if not is_printed(p)]
     found = [p.relative_to(ROOT).as_posix() for p in pages if re.search(pattern, p.read_text(), re.I)]
     assert not found
 
@@ -108,11 +112,7 @@ TRANSLATED = re.compile(
 
 def test_chinese_words_in_templates_are_translatable():
     # A paper is Chinese by law and custom; the other pages follow the reader's language.
-    pages = [
-        p
-        for p in tracked("templates/*.html", "templates/*.txt")
-        if "templates/certificates/" not in p.as_posix()
-    ]
+    pages = [p for p in tracked("templates/*.html", "templates/*.txt") if not is_printed(p)]
     found = {}
     for page in pages:
         rest = TRANSLATED.sub("", page.read_text())
@@ -146,6 +146,7 @@ def untranslated_constants(tree: ast.AST) -> list[str]:
 CHINESE_IS_DATA = (
     "/demo/", "/settings/", "academy/tabular/", "ratings/imports/", "ratings/engine/", "exams/engine/",
     "academy/certificates/contexts.py", "academy/certificates/enums.py", "academy/certificates/rendering/",
+    "academy/printing/",
     "ratings/actions/calculation.py", "ratings/actions/freezing.py", "ratings/explanations/", "management/",
     "exams/imports/", "academy/ui/templatetags/ui.py", "academy/certificates/actions/numbering.py",
     "academy/certificates/views/previews.py", "exams/forms/keys.py", "ratings/views/worker.py",
@@ -185,7 +186,7 @@ def test_only_tasks_and_commands_import_inside_functions():
         if inner:
             found.append(name)
     # WeasyPrint takes seconds to import and needs system libraries: only the code that draws loads it.
-    assert [name for name in found if not name.startswith("academy/certificates/rendering/")] == []
+    assert [name for name in found if not name.startswith("academy/printing/")] == []
 
 
 def test_lock_files_name_no_index():

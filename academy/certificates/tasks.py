@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 def render(ids: list[int]) -> None:
     """Papers of one small act. The problem is kept on the paper; the next download tries again."""
     from academy.certificates.actions import render_pending
-    from academy.certificates.rendering import FontsMissingError
+    from academy.printing import FontsMissingError
 
     try:
         render_pending(ids, None)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from academy.certificates.enums import CertificateStatus, EventKind
 from academy.certificates.models import Certificate, CertificateEvent
-from academy.certificates.rendering import FontsMissingError, MissingGlyphError, render_batch
+from academy.certificates.rendering import MissingGlyphError, render_batch
+from academy.printing import FontsMissingError
 
 # Papers laid out in one document: more saves no time and costs memory.
 CHUNK = 50

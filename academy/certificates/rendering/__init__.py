@@ -1,4 +1,4 @@
 from academy.certificates.rendering.batch import render_batch
-from academy.certificates.rendering.errors import FontsMissingError, MissingGlyphError
+from academy.certificates.rendering.errors import MissingGlyphError
 
-__all__ = ["FontsMissingError", "MissingGlyphError", "render_batch"]
+__all__ = ["MissingGlyphError", "render_batch"]

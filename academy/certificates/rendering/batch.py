@@ -11,13 +11,13 @@ from django.template.loader import render_to_string
 
 from academy.certificates.contexts import Issuer, Sheet, StarContext
 from academy.certificates.enums import CertificateKind
-from academy.certificates.rendering.errors import FontsMissingError, MissingGlyphError
+from academy.certificates.rendering.errors import MissingGlyphError
 from academy.certificates.rendering.faces import face_values
-from academy.certificates.rendering.fonts import characters_without_glyph, prepared_faces
 from academy.certificates.rendering.guilloche import PAGE_WIDTH, border, star_points
 from academy.certificates.rendering.layers import Layer
 from academy.certificates.rendering.qr import qr_operators
 from academy.certificates.rendering.seals import arc_letters, line_letters
+from academy.printing import characters_without_glyph, layout_engine
 
 TEMPLATES = Path(settings.ROOT) / "templates" / "certificates"
 # Lower left corner and side of the QR code, in millimetres; the stylesheet leaves this place free.
@@ -63,43 +63,14 @@ def drawing_engine() -> "DrawingEngine":
 
 
 class DrawingEngine:
-    """The layout engine with its fonts, parsed styles and drawn layers, kept for the life of the process."""
+    """The layout engine with the layers drawn for certificates, kept for the life of the process."""
 
     def __init__(self) -> None:
-        try:
-            # Slow, and it fails where the system's text libraries are missing: only when a paper is drawn.
-            import weasyprint
-            from weasyprint.text.ffi import harfbuzz_subset
-            from weasyprint.text.fonts import FontConfiguration
-        except OSError as error:
-            raise FontsMissingError(["libpango-1.0-0", "libpangoft2-1.0-0"]) from error
-        if not harfbuzz_subset:
-            raise FontsMissingError(["libharfbuzz-subset0"])
-        from academy.certificates.rendering.fetching import LocalFetcher
-
-        self._weasyprint = weasyprint
-        self._fetcher = LocalFetcher()
-        self._fonts = FontConfiguration()
-        self._face_rules = self._css(_font_faces())
-        self._styles: dict[str, list[Any]] = {}
+        self._layout = layout_engine()
         self._layers: dict[object, Layer] = {}
 
-    def _css(self, text: str) -> Any:
-        return self._weasyprint.CSS(
-            string=text, font_config=self._fonts, url_fetcher=self._fetcher, base_url=TEMPLATES.as_uri() + "/"
-        )
-
-    def _style(self, name: str) -> list[Any]:
-        if name not in self._styles or settings.DEBUG:
-            texts = [(TEMPLATES / file).read_text(encoding="utf-8") for file in ("paper.css", f"{name}.css")]
-            self._styles[name] = [self._face_rules, *(self._css(text) for text in texts)]
-        return self._styles[name]
-
     def lay_out(self, html: str, style: str) -> Any:
-        parsed = self._weasyprint.HTML(
-            string=html, url_fetcher=self._fetcher, base_url=TEMPLATES.as_uri() + "/"
-        )
-        return parsed.render(font_config=self._fonts, stylesheets=self._style(style))
+        return self._layout.lay_out(html, TEMPLATES / "paper.css", TEMPLATES / f"{style}.css")
 
     def write(self, document: Any, page: Any, sheet: Sheet) -> bytes:
         single = document.copy([page])
@@ -160,10 +131,3 @@ def seal_values(text: str, label: str) -> dict[str, Any]:
         "label": line_letters(label, 14.8, 3.6),
         "star_points": star_points(5.6),
     }
-
-
-def _font_faces() -> str:
-    return "\n".join(
-        f"@font-face {{ font-family: '{face.family}'; font-weight: {face.weight}; src: url('{path.as_uri()}') }}"
-        for face, path in prepared_faces()
-    )

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core import checks
 
-from academy.certificates.rendering.errors import FontsMissingError
-from academy.certificates.rendering.fonts import missing_packages
+from academy.printing.errors import FontsMissingError
+from academy.printing.fonts import missing_packages
 
 
 @checks.register

@@ -7,7 +7,7 @@ from typing import Any
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.ttLib import TTFont
 
-from academy.certificates.rendering.fonts import prepared_faces
+from academy.printing.fonts import prepared_faces
 
 # The arc of letters leaves the lower part of the ring free, at most this wide in degrees.
 WIDEST_ARC = 250.0

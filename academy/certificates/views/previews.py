@@ -18,10 +18,11 @@ from academy.certificates.contexts import (
 from academy.certificates.enums import CertificateKind
 from academy.certificates.models import Academy
 from academy.certificates.queries import academies_managed_by
-from academy.certificates.rendering import FontsMissingError, MissingGlyphError, render_batch
+from academy.certificates.rendering import MissingGlyphError, render_batch
 from academy.certificates.rules import can_issue
 from academy.people.queries import today
 from academy.people.rules import require
+from academy.printing import FontsMissingError
 
 
 @require_safe

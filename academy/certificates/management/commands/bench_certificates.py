@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
 
 from academy.certificates.contexts import Issuer, Sheet, StarContext
-from academy.certificates.rendering import FontsMissingError, render_batch
+from academy.certificates.rendering import render_batch
 from academy.certificates.rendering.batch import TEMPLATES
 from academy.certificates.rendering.faces import face_values
 from academy.certificates.rendering.guilloche import border
+from academy.printing import FontsMissingError
 
 NAMES = "王李张刘陈杨赵黄周吴海燕明芳静伟强磊洋勇艳杰涛超兰霞平刚"
 CHUNK = 50

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from academy.certificates.actions.drawing import missing_fonts_sentence
-from academy.certificates.rendering import FontsMissingError
-from academy.certificates.rendering.fonts import font_folder, prepare
+from academy.printing import FontsMissingError
+from academy.printing.fonts import font_folder, prepare
 
 
 class Command(BaseCommand):

@@ -5,8 +5,9 @@ import pytest
 from academy.certificates import actions
 from academy.certificates.actions import drawing
 from academy.certificates.models import Certificate
-from academy.certificates.rendering import FontsMissingError, MissingGlyphError
+from academy.certificates.rendering import MissingGlyphError
 from academy.certificates.tasks import render
+from academy.printing import FontsMissingError
 from tests.academy.certificates.rendering.pictures import needs_drawing
 from tests.factories.certificates import issue_star
 from tests.factories.people import PersonFactory

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from academy.certificates.rendering.fonts import missing_packages
+from academy.printing.fonts import missing_packages
 
 needs_drawing = pytest.mark.skipif(
     bool(missing_packages()) or shutil.which("pdftoppm") is None,

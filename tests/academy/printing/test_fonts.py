@@ -1,7 +1,8 @@
 import pytest
 from django.core.management import call_command
 
-from academy.certificates.rendering import FontsMissingError, checks, fonts
+from academy.certificates.rendering import checks
+from academy.printing import FontsMissingError, fonts
 from tests.academy.certificates.rendering.pictures import needs_drawing
 
 

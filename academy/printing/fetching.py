@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlparse
 from django.conf import settings
 from weasyprint.urls import URLFetcher
 
-from academy.certificates.rendering.fonts import font_folder
+from academy.printing.fonts import font_folder
 
 
 class LocalFetcher(URLFetcher):  # type: ignore[misc]
@@ -25,5 +25,11 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]
 
 def allowed_folders() -> list[Path]:
     root = Path(settings.ROOT)
-    folders = [root / "templates" / "certificates", root / "academy" / "static", font_folder()]
+    templates = root / "templates"
+    folders = [
+        templates / "certificates",
+        templates / "exams" / "print",
+        root / "academy" / "static",
+        font_folder(),
+    ]
     return [folder.resolve() for folder in folders]

@@ -1,6 +1,6 @@
 import pytest
 
-from academy.certificates.rendering.fetching import LocalFetcher
+from academy.printing.fetching import LocalFetcher
 
 
 @pytest.mark.parametrize(
