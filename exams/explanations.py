@@ -25,6 +25,8 @@ REFUSALS = {
     "not_published": gettext_lazy("考试还没有发布。"),
     "door_is_open": gettext_lazy("考试已经开始，座位不能再变动。"),
     "too_few_seats": gettext_lazy("座位比考生少，请增加考场或座位。"),
+    "nobody_seated": gettext_lazy("还没有排座，没有可以打印的座位表。"),
+    "too_many_variants": gettext_lazy("一场考试最多印制 26 种试卷（A 至 Z）。"),
     "wrong_network": gettext_lazy("这场考试只能在指定网络内参加，请用考场的网络再试，或联系监考老师。"),
     "wrong_browser": gettext_lazy("这场考试要用考场提供的 Safe Exam Browser 打开，请联系监考老师。"),
     "code_missing": gettext_lazy("请填写监考老师宣读的入场口令。"),
@@ -169,23 +171,38 @@ def _review(
     question: SheetQuestion, version: QuestionVersion, attempt: Attempt, corrections: list[Regrade]
 ) -> ReviewQuestion:
     slot = question.slot
-    if question.item.parts:
-        parts = [
-            _part(part, key, order, explanation)
-            for part, key, order, explanation in zip(
-                question.item.parts,
-                version.key["parts"],
-                slot.part_orders,
-                version.key.get("explanations", [""] * len(question.item.parts)),
-                strict=True,
-            )
-        ]
-    else:
-        parts = [_either(question.item, _keys_that_count(version, corrections), slot.order)]
+    parts = _parts(question, version, _keys_that_count(version, corrections))
     given = attempt.marks.get(str(slot.number))
     return ReviewQuestion(
         question, parts, slot.points, Decimal(given or 0), version.explanation, version.source
     )
+
+
+def _parts(question: SheetQuestion, version: QuestionVersion, keys: list[dict[str, Any]]) -> list[ReviewPart]:
+    item, slot = question.item, question.slot
+    if not item.parts:
+        return [_either(item, keys, slot.order)]
+    explanations = version.key.get("explanations", [""] * len(item.parts))
+    own = zip(item.parts, version.key["parts"], slot.part_orders, explanations, strict=True)
+    return [_part(part, key, order, explanation) for part, key, order, explanation in own]
+
+
+def printed_key(question: SheetQuestion, version: QuestionVersion) -> list[list[str]]:
+    """What is right by the letters of this paper, for each part; orders and pairs as a hand writes them."""
+    parts = _parts(question, version, [version.key])
+    orders = question.slot.part_orders if question.item.parts else (question.slot.order,)
+    return [_on_paper(part, order) for part, order in zip(parts, orders, strict=True)]
+
+
+def _on_paper(part: ReviewPart, order: tuple[int, ...]) -> list[str]:
+    letters = [LETTERS[order.index(original)] for original in range(len(order))]
+    if part.item.kind in ("single", "multiple"):
+        return ["".join(part.right)]
+    if part.item.kind == "ordering":
+        return [" → ".join(letters), *part.right]
+    if part.item.kind == "matching":
+        return ["  ".join(f"{n}—{letter}" for n, letter in enumerate(letters, 1)), *part.right]
+    return part.right
 
 
 def _part(item: SheetItem, key: dict[str, Any], order: tuple[int, ...], explanation: str) -> ReviewPart:

@@ -115,6 +115,11 @@ def can_mark(user: User, attempt: Attempt) -> bool:
     )
 
 
+def can_print(user: User, exam: Exam) -> bool:
+    """Papers and their keys before the exam: only who runs it and may read the bank with its keys anyway."""
+    return can_run(user, exam) and can_author(user)
+
+
 def can_plan(user: User) -> bool:
     return holds(user, RUNNERS)
 

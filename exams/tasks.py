@@ -116,3 +116,38 @@ def import_questions(*, job_id: int, import_id: int, actor_id: int, language: st
 
     with translation.override(language):
         run(job_id, work)
+
+
+@shared_task(name="exams.print_papers")
+def print_papers(*, job_id: int, ids: list[int], language: str) -> None:
+    from django.urls import reverse
+
+    from academy.jobs.actions import Progress, run
+    from exams import actions
+    from exams.models import PrintedPaper
+
+    def work(_job: Any, progress: Progress) -> str:
+        actions.lay_out_papers(ids, now=timezone.now(), progress=progress)
+        return reverse("exam_office_print", args=[PrintedPaper.objects.get(pk=ids[0]).exam_id])
+
+    with translation.override(language):
+        run(job_id, work)
+
+
+@shared_task(name="exams.print_seating")
+def print_seating(*, job_id: int, exam_id: int, actor_id: int, language: str) -> None:
+    from django.urls import reverse
+
+    from academy.jobs.actions import Progress, run
+    from academy.people.models import Person
+    from exams import actions
+    from exams.models import Exam
+
+    def work(job: Any, progress: Progress) -> str:
+        actor = Person.objects.get(pk=actor_id)
+        exam = Exam.objects.select_related("unit").get(pk=exam_id)
+        actions.lay_out_seating(actor, exam, job, now=timezone.now(), progress=progress)
+        return reverse("exam_office_seating", args=[exam_id])
+
+    with translation.override(language):
+        run(job_id, work)

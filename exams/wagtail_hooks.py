@@ -15,6 +15,7 @@ from exams.views import (
     marking,
     office,
     plans,
+    printing,
     regrading,
     reviews,
     seating,
@@ -75,6 +76,13 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/admission/", admission.admission, name="exam_office_admission"),
         path("plans/<int:pk>/seating/", seating.seating, name="exam_office_seating"),
         path("plans/<int:pk>/seating.xlsx", seating.export, name="exam_office_seating_export"),
+        path("plans/<int:pk>/seating/print/", seating.print_list, name="exam_office_seating_print"),
+        path("plans/<int:pk>/print/", printing.papers, name="exam_office_print"),
+        path(
+            "plans/<int:pk>/print/<str:letter>-<str:part>.pdf",
+            printing.paper,
+            name="exam_office_printed_paper",
+        ),
         path("plans/<int:pk>/statistics/", statistics.exam_statistics, name="exam_office_statistics"),
         path("plans/<int:pk>/statistics.xlsx", statistics.export, name="exam_office_statistics_export"),
         path(

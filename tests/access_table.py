@@ -204,6 +204,11 @@ ACCESS: dict[str, Access] = {
     "exam_office_admission": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating_export": Access(RUNNERS_HERE, EXAM),
+    "exam_office_seating_print": Access(RUNNERS_HERE, EXAM, "post"),
+    "exam_office_print": Access(RUNNERS_HERE, EXAM),
+    "exam_office_printed_paper": Access(
+        RUNNERS_HERE, lambda r: {"pk": r["exam"].pk, "letter": "A", "part": "key"}
+    ),
     "exam_office_console": Access(RUNNERS_HERE, EXAM),
     "exam_office_supervise": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_statistics": Access(RUNNERS_HERE, EXAM),

@@ -40,6 +40,7 @@ from tests.factories.courses import lessons_of, make_academy, make_hours, make_s
 from tests.factories.exams import make_bank, make_exam, sit
 from tests.factories.finals import finalise_as_computed
 from tests.factories.people import PersonFactory
+from tests.factories.printing import printed_paper
 from tests.factories.question_files import examined_import, kept_picture
 from tests.factories.ratings import ParticipantFactory, RatingCycleFactory
 from tests.ratings.conftest import FILES
@@ -228,6 +229,7 @@ def learning_records(city, wang) -> dict[str, object]:
         "attempt": sit(wang, exam),
         "question": Question.objects.first(),
         "question_import": examined_import(city.officers["teacher"], subject),
+        "printed_paper": printed_paper(exam, city.officers["office"]),
         "question_picture": kept_picture(city.officers["teacher"]),
         **correction_records(wang, exam),
         "academy": academy,

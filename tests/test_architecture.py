@@ -150,7 +150,7 @@ CHINESE_IS_DATA = (
     "ratings/actions/calculation.py", "ratings/actions/freezing.py", "ratings/explanations/", "management/",
     "exams/imports/", "academy/ui/templatetags/ui.py", "academy/certificates/actions/numbering.py",
     "academy/certificates/views/previews.py", "exams/forms/keys.py", "ratings/views/worker.py",
-    "ratings/queries/impact.py",
+    "ratings/queries/impact.py", "exams/templatetags/exams_print.py",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from exams.actions.importing import (
 from exams.actions.marking import mark_slot
 from exams.actions.pictures import keep_picture
 from exams.actions.planning import check_feasibility, publish_exam, write_exam, write_grids
+from exams.actions.printing import lay_out_papers, note_paper_taken, order_papers
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.regrading import (
     apply_regrade,
@@ -33,6 +34,7 @@ from exams.actions.rehearsal import DryRun, examine_import, examine_questions, r
 from exams.actions.reviewing import answer_review, ask_review
 from exams.actions.saving import Change, SaveResult, save_answers
 from exams.actions.seating import assign_seats
+from exams.actions.seating_list import lay_out_seating, order_seating_list
 from exams.actions.sitting import (
     close_overdue_attempts,
     prepare_coming_exams,
@@ -80,10 +82,15 @@ __all__ = [
     "grant_time_to_all",
     "import_questions",
     "keep_picture",
+    "lay_out_papers",
+    "lay_out_seating",
     "mark_slot",
     "note_export",
     "note_incident",
     "note_once",
+    "note_paper_taken",
+    "order_papers",
+    "order_seating_list",
     "portable_question",
     "prepare_coming_exams",
     "prepare_papers",

@@ -3,6 +3,7 @@ from exams.forms.answers import read_answer
 from exams.forms.bank import BankFilterForm, QuestionFileForm
 from exams.forms.grid import GridForm
 from exams.forms.plans import ExamForm, SectionFormSet
+from exams.forms.printing import PrintForm
 from exams.forms.questions import QuestionForm, keep_uploads
 from exams.forms.regrading import RegradeForm
 from exams.forms.seating import RoomFormSet
@@ -12,6 +13,7 @@ __all__ = [
     "BankFilterForm",
     "ExamForm",
     "GridForm",
+    "PrintForm",
     "QuestionFileForm",
     "QuestionForm",
     "RegradeForm",

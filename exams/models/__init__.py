@@ -1,6 +1,7 @@
 from exams.models.attempts import Announcement, Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
 from exams.models.imports import QuestionImport
 from exams.models.papers import Exam, Section
+from exams.models.printing import PrintedPaper
 from exams.models.questions import Question, QuestionPicture, QuestionVersion
 from exams.models.regrades import Consequence, Regrade, RegradeEffect, ScoreChange
 from exams.models.reviews import ScoreReview
@@ -15,6 +16,7 @@ __all__ = [
     "Exam",
     "Incident",
     "ManualMark",
+    "PrintedPaper",
     "Question",
     "QuestionImport",
     "QuestionPicture",

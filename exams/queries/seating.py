@@ -71,3 +71,15 @@ def neighbours_alike(exam: Exam) -> int:
         if (seat := Seat.read(site)) is not None
     }
     return len(clashes(orders, placed))
+
+
+@dataclass(frozen=True)
+class Hall:
+    name: str
+    seated: list[Seated]
+
+
+def halls_of(seated: list[Seated]) -> list[Hall]:
+    """The list of each room, in the order of its seats."""
+    names = dict.fromkeys(entry.seat.room for entry in seated)
+    return [Hall(name, [entry for entry in seated if entry.seat.room == name]) for name in names]

@@ -19,6 +19,7 @@ from exams.models import Attempt
 from exams.queries import exams_run_by
 from exams.queries.balance import balance_of
 from exams.queries.sittings import states_by_exam
+from exams.rules import can_print
 
 PLANS_SHOWN = 200
 
@@ -48,6 +49,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "balance": balance,
             "balance_of_trials": of_trials,
             "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
+            "may_print": can_print(request.user, exam),
             "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
         },
     )

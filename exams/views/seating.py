@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy.tabular.export import ExportValue, TableWriter
 from exams import actions
@@ -51,6 +51,17 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     header = [_("考场"), _("排"), _("座"), _("姓名"), _("工号"), _("单位"), _("准考证号"), _("签到")]
     writer.add_sheet(_("座位表"), header, _rows(seated_of(request.user, exam)))
     return attached(writer.finish(), f"{exam.name}-{_('座位表')}.xlsx", XLSX)
+
+
+@require_POST
+def print_list(request: HttpRequest, pk: int) -> HttpResponse:
+    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    try:
+        job = actions.order_seating_list(request.user, exam, now=timezone.now())
+    except actions.ExamRefusedError as error:
+        messages.error(request, refusal(error.code))
+        return redirect("exam_office_seating", pk=pk)
+    return redirect("job", pk=job.pk)
 
 
 def _rows(seated: list[Seated]) -> Iterator[list[ExportValue]]:

@@ -1,11 +1,16 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.enums import Education, Employment, ExternalKind, Party, PersonStatus, Sex
 from academy.people.models.units import OrgUnit
+
+
+def private_files() -> Storage:
+    return storages["private"]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -58,7 +63,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     organisation = models.CharField(_("所在单位"), max_length=120, blank=True)
     province = models.CharField(_("省份"), max_length=20, blank=True)
-    photo = models.ImageField(_("照片"), upload_to="photos/", blank=True)
+    photo = models.FileField(_("照片"), storage=private_files, upload_to="photos/", blank=True)
     is_active = models.BooleanField(_("账号启用"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -3,7 +3,7 @@ from django.core.management import call_command
 
 from academy.certificates.rendering import checks
 from academy.printing import FontsMissingError, fonts
-from tests.academy.certificates.rendering.pictures import needs_drawing
+from tests.factories.pdf import needs_drawing
 
 
 @needs_drawing

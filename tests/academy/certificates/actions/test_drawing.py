@@ -8,8 +8,8 @@ from academy.certificates.models import Certificate
 from academy.certificates.rendering import MissingGlyphError
 from academy.certificates.tasks import render
 from academy.printing import FontsMissingError
-from tests.academy.certificates.rendering.pictures import needs_drawing
 from tests.factories.certificates import issue_star
+from tests.factories.pdf import needs_drawing
 from tests.factories.people import PersonFactory
 
 

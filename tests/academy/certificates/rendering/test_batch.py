@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from academy.certificates.rendering import MissingGlyphError, render_batch
-from tests.academy.certificates.rendering.pictures import cut, needs_drawing, picture, program_text
 from tests.academy.certificates.rendering.sheets import FACES, sheet_of, star_of
+from tests.factories.pdf import cut, needs_drawing, picture, program_text
 
 GOLDEN = Path(__file__).parents[3] / "files" / "certificates"
 DPI = 40

@@ -5,8 +5,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from academy.certificates.models import Certificate
-from tests.academy.certificates.rendering.pictures import needs_drawing
 from tests.factories.certificates import AcademyFactory
+from tests.factories.pdf import needs_drawing
 
 
 @pytest.fixture
