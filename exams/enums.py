@@ -85,6 +85,11 @@ class IncidentKind(TextChoices):
     FORCED = "forced", _("监考收卷")
 
 
+class AnswerVerdict(TextChoices):
+    ADOPTED = "adopted", _("已采用")
+    LEFT = "left", _("未采用")
+
+
 class RegradePolicy(TextChoices):
     EVERYONE = "everyone", _("全体考生本题得满分")
     BOTH = "both", _("新旧答案都算对")

@@ -48,6 +48,11 @@ REFUSALS = {
     "import_repeated": gettext_lazy("这个文件已经导入过，题库没有变化。"),
     "import_empty": gettext_lazy("文件里没有可以导入的新题。"),
     "import_used": gettext_lazy("这批试题中已有用于试卷的，不能整批撤销。"),
+    "no_longer_waiting": gettext_lazy("其中有的作答已经决定过，或者情况有变，请看刷新后的列表。"),
+    "still_sitting": gettext_lazy("考生还在作答，交卷后才能决定。"),
+    "two_versions": gettext_lazy("同一道题只能采用一个版本，请只选一个。"),
+    "released_unconfirmed": gettext_lazy("这份成绩已经发布：采用会更正成绩，请勾选确认后再采用。"),
+    "points_missing": gettext_lazy("这是人工评分的题，并且已经评过分：请给采用后的作答打分。"),
     "points_out_of_range": gettext_lazy("得分不能小于零，也不能超过本题分值。"),
 }
 
@@ -215,6 +220,19 @@ def _either(item: SheetItem, keys: list[dict[str, Any]], order: tuple[int, ...])
     parts = [_part(item, key, order, "") for key in keys]
     right = [word for part in parts for word in part.right]
     return replace(parts[0], right=right, right_places=frozenset().union(*(p.right_places for p in parts)))
+
+
+def answer_words(item: SheetItem) -> list[str]:
+    """An answer as it stood on the candidate's paper: letters with their text, sub-questions numbered."""
+    if item.parts:
+        return [
+            f"({number}) {word}"
+            for number, part in enumerate(item.parts, 1)
+            for word in answer_words(part) or [str(_("未作答"))]
+        ]
+    if item.options and item.kind in ("single", "multiple"):
+        return [f"{option.letter}. {option.text}" for option in item.options if option.chosen]
+    return _given_words(item)
 
 
 def verdict_word(verdict: Any) -> str:

@@ -120,6 +120,11 @@ def can_print(user: User, exam: Exam) -> bool:
     return can_run(user, exam) and can_author(user)
 
 
+def can_decide_answers(user: User, attempt: Attempt) -> bool:
+    """Late and conflicting answers: who runs the exam, but never about an own paper."""
+    return can_run(user, attempt.exam) and not owns(user, attempt)
+
+
 def can_plan(user: User) -> bool:
     return holds(user, RUNNERS)
 

@@ -1,9 +1,15 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
+from exams.queries.late import exams_with_open_versions
 from exams.views import (
     admission,
     authoring,
@@ -12,6 +18,7 @@ from exams.views import (
     exporting,
     grids,
     importing,
+    late,
     marking,
     office,
     plans,
@@ -44,6 +51,23 @@ def menu() -> SubmenuMenuItem:
     return SubmenuMenuItem(_("考试"), Menu(items=items), icon_name="clipboard-list", order=130)
 
 
+class LateAnswersPanel(Component):
+    """On the exam officer's home: answers that wait for a decision, exam by exam."""
+
+    name = "exams_late_answers"
+    template_name = "exams/office/_waiting.html"
+    order = 55
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {"waiting": exams_with_open_versions(parent_context["request"].user, timezone.now())}
+
+
+@hooks.register("construct_homepage_panels")
+def late_answers_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm("exams.run_exams"):
+        panels.append(LateAnswersPanel())
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[object]:
     patterns = [
@@ -73,6 +97,8 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/publish/", office.publish, name="exam_office_publish"),
         path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
         path("plans/<int:pk>/console/", console.console, name="exam_office_console"),
+        path("plans/<int:pk>/late/", late.late, name="exam_office_late"),
+        path("plans/<int:pk>/late/decide/", late.decide, name="exam_office_decide_answers"),
         path("plans/<int:pk>/admission/", admission.admission, name="exam_office_admission"),
         path("plans/<int:pk>/seating/", seating.seating, name="exam_office_seating"),
         path("plans/<int:pk>/seating.xlsx", seating.export, name="exam_office_seating_export"),

@@ -202,6 +202,11 @@ ACCESS: dict[str, Access] = {
     "exam_office_publish": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_admission": Access(RUNNERS_HERE, EXAM),
+    "exam_office_late": Access(RUNNERS_HERE, EXAM),
+    # The record's sitting is still under way, which is said in a sentence.
+    "exam_office_decide_answers": Access(
+        RUNNERS_HERE, EXAM, "post", lambda r: {"attempt": r["attempt"].pk, "event": ["1"], "step": "leave"}
+    ),
     "exam_office_seating": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating_export": Access(RUNNERS_HERE, EXAM),
     "exam_office_seating_print": Access(RUNNERS_HERE, EXAM, "post"),

@@ -17,6 +17,7 @@ from exams.actions.importing import (
     start_import,
     undo_question_import,
 )
+from exams.actions.late import adopt_answers, leave_answers
 from exams.actions.marking import mark_slot
 from exams.actions.pictures import keep_picture
 from exams.actions.planning import check_feasibility, publish_exam, write_exam, write_grids
@@ -60,6 +61,7 @@ __all__ = [
     "ExamRefusedError",
     "SaveResult",
     "admit",
+    "adopt_answers",
     "announce",
     "answer_review",
     "apply_regrade",
@@ -84,6 +86,7 @@ __all__ = [
     "keep_picture",
     "lay_out_papers",
     "lay_out_seating",
+    "leave_answers",
     "mark_slot",
     "note_export",
     "note_incident",

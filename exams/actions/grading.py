@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,9 @@ from exams.actions.scores import RESULT_FIELDS, set_result
 from exams.actions.transitions import lock, move
 from exams.engine.regrade import Policy, remark
 from exams.engine.scoring import score
-from exams.engine.types import Paper
+from exams.engine.types import Paper, PaperSection, Slot
 from exams.enums import AttemptState
-from exams.models import Attempt, Exam
+from exams.models import Attempt, Exam, QuestionVersion, Regrade
 from exams.models.questions import key_of
 from exams.queries.bank import paper_versions
 from exams.queries.regrading import regrades_in_force
@@ -32,14 +33,25 @@ def mark_paper(exam: Exam, paper: Paper, answers: dict[int, Any]) -> Marks:
     marks: Marks = {}
     for section in paper.sections:
         for slot in section.slots:
-            version = versions[slot.version]
-            key = key_of(version.question.kind, version.content, version.key)
-            payload = answers.get(slot.number)
-            mark = score(key, slot, payload, section.credit)
-            for regrade in corrections.get(slot.version, ()):
-                mark = remark(Policy(regrade.policy), regrade.keys, slot, payload, section.credit, mark)
-            marks[slot.number] = mark
+            marks[slot.number] = mark_answer(
+                section,
+                slot,
+                versions[slot.version],
+                corrections.get(slot.version, ()),
+                answers.get(slot.number),
+            )
     return marks
+
+
+def mark_answer(
+    section: PaperSection, slot: Slot, version: QuestionVersion, corrections: Iterable[Regrade], payload: Any
+) -> Decimal | None:
+    """Points for one answer; None where a person has to mark."""
+    key = key_of(version.question.kind, version.content, version.key)
+    mark = score(key, slot, payload, section.credit)
+    for regrade in corrections:
+        mark = remark(Policy(regrade.policy), regrade.keys, slot, payload, section.credit, mark)
+    return mark
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from exams.engine.types import Slot
 from exams.engine.verdict import judge
 from exams.enums import AttemptState, ConsequenceKind
 from exams.models import Attempt, Consequence, QuestionVersion, Regrade, ScoreChange
-from exams.models.questions import key_of
 
 RESULT_FIELDS = (
     *("marks", "objective", "subjective", "total", "maximum", "percent", "passed"),
@@ -78,4 +77,4 @@ def _write(attempt: Attempt, slot: Slot, change: ScoreChange) -> None:
 
 def _by_person(slot: Slot) -> bool:
     version = QuestionVersion.objects.select_related("question").get(pk=slot.version)
-    return key_of(version.question.kind, version.content, version.key).is_manual
+    return version.is_manual

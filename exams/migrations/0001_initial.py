@@ -390,6 +390,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('attempt', 'slot'), name='answer_once_per_slot')],
             },
         ),
+        migrations.CreateModel(
+            name='AnswerDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('adopted', '已采用'), ('left', '未采用')], max_length=8, verbose_name='决定')),
+                ('payload_before', models.JSONField(null=True)),
+                ('reason', models.CharField(max_length=300, verbose_name='原因')),
+                ('at', models.DateTimeField()),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('change', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='exams.scorechange')),
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='exams.answerevent')),
+            ],
+            options={
+                'verbose_name': '迟到作答的决定',
+                'verbose_name_plural': '迟到作答的决定',
+                'ordering': ['at', 'pk'],
+            },
+        ),
         migrations.AddIndex(
             model_name='exam',
             index=models.Index(fields=['published_at', 'closes_at'], name='exams_exam_publish_cc3cff_idx'),

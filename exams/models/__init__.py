@@ -1,4 +1,5 @@
 from exams.models.attempts import Announcement, Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
+from exams.models.decisions import AnswerDecision
 from exams.models.imports import QuestionImport
 from exams.models.papers import Exam, Section
 from exams.models.printing import PrintedPaper
@@ -9,6 +10,7 @@ from exams.models.reviews import ScoreReview
 __all__ = [
     "Announcement",
     "Answer",
+    "AnswerDecision",
     "AnswerEvent",
     "Attempt",
     "Candidate",

@@ -104,6 +104,11 @@ class QuestionVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.question.code} v{self.number}"
 
+    @property
+    def is_manual(self) -> bool:
+        """A person marks it, or a part of it."""
+        return key_of(self.question.kind, self.content, self.key).is_manual
+
 
 def key_of(kind: str, content: dict[str, Any], key: dict[str, Any]) -> Key:
     """The stored key in the engine's words."""

@@ -94,14 +94,14 @@ def lay_out(
             points_each=f"{section.slots[0].points.normalize():f}" if section.slots else "0",
             points=f"{section.points.normalize():f}",
             questions=[
-                _question(slot, versions[slot.version], answers.get(slot.number)) for slot in section.slots
+                question_on(slot, versions[slot.version], answers.get(slot.number)) for slot in section.slots
             ],
         )
         for section in paper.sections
     ]
 
 
-def _question(slot: Slot, version: QuestionVersion, payload: Any) -> SheetQuestion:
+def question_on(slot: Slot, version: QuestionVersion, payload: Any) -> SheetQuestion:
     item = _item(
         f"q{slot.number}",
         {"kind": version.question.kind, "stem": version.stem, **version.content},

@@ -14,6 +14,7 @@ from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
 from exams.models import Attempt, Candidate, Exam, ScoreReview
 from exams.queries import ExamCard, attempts_of, cards_for
+from exams.queries.late import decisions_about
 from exams.queries.sittings import exams_for, open_attempt_of
 from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start, reason_to_keep_out
 from exams.views.devices import device_of, remember_device
@@ -109,6 +110,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "released": released,
             "sections": attempt.section_results if released else [],
             "review": review_of(attempt) if shows_answers else [],
+            "decisions": decisions_about(attempt),
             "changes": attempt.score_changes.all() if released else [],
             "score_review": ScoreReview.objects.filter(attempt=attempt).first() if released else None,
             "may_ask_review": reason_not_to_review(attempt, now) is None,

@@ -19,6 +19,7 @@ from exams.explanations import refusal
 from exams.models import Attempt, Exam
 from exams.queries import attempts_visible_to, exams_run_by
 from exams.queries.console import announcements_in, console_rows, longest_silence, running_in
+from exams.queries.late import open_counts
 from exams.rules import can_run
 
 ANNOUNCEMENTS_SHOWN = 5
@@ -45,6 +46,7 @@ def console(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "states": [(value.value, value.label) for value in STATES],
         "announcements": announcements_in(exam)[:ANNOUNCEMENTS_SHOWN],
+        "undecided": open_counts([exam])[exam.pk] if can_run(request.user, exam) else 0,
         "silence": silence,
         "lost_minutes": -(-int((silence[1] - silence[0]).total_seconds()) // 60) if silence else None,
     }
