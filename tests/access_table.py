@@ -120,6 +120,8 @@ ACCESS: dict[str, Access] = {
     "dashboard": Access(SIGNED_IN),
     "account": Access(SIGNED_IN),
     "my_data": Access(SIGNED_IN),
+    # Who may not see it is not told whether there is one.
+    "person_photo": Access(OWNER | OFFICE_HERE, pk("wang")),
     "my_hours": Access(SIGNED_IN),
     "my_papers": Access(SIGNED_IN),
     "my_stars": Access(SIGNED_IN),
@@ -161,6 +163,12 @@ ACCESS: dict[str, Access] = {
     "people_roster_export": Access(ROSTER),
     "people_person": Access(ROSTER_HERE, pk("wang")),
     "people_id_number": Access(ID_READERS, pk("wang"), "post"),
+    "people_photo": Access(OFFICE_HERE, pk("wang"), "post"),
+    "people_photo_remove": Access(OFFICE_HERE, pk("wang"), "post"),
+    "people_photos": Access(RUNNERS),
+    # The record's archive was uploaded by the city's office, and an archive is its uploader's alone.
+    "people_photo_import": Access(CLOSED, pk("photo_import")),
+    "people_photo_start": Access(CLOSED, pk("photo_import"), "post"),
     "people_slips": Access(OFFICE_HERE, method="post", data=lambda r: {"person": r["wang"].pk}),
     "people_roles": Access(ADMIN),
     "people_withdraw_role": Access(ADMIN, pk("assignment"), "post"),

@@ -15,7 +15,7 @@ from wagtail import hooks
 from academy.jobs.models import Job
 from academy.people import demo as people_demo
 from academy.people.enums import Role
-from academy.people.models import Holiday, Person, RoleAssignment
+from academy.people.models import Holiday, Person, PhotoImport, RoleAssignment
 from courses.models import Instructor, TrainingClass
 from exams.enums import AttemptState
 from exams.models import Attempt, Consequence, Question, Regrade, ScoreChange, ScoreReview
@@ -229,6 +229,9 @@ def learning_records(city, wang) -> dict[str, object]:
         "attempt": sit(wang, exam),
         "question": Question.objects.first(),
         "question_import": examined_import(city.officers["teacher"], subject),
+        "photo_import": PhotoImport.objects.create(
+            filename="photos.zip", uploaded_by=city.officers["office"], uploaded_at=timezone.now()
+        ),
         "printed_paper": printed_paper(exam, city.officers["office"]),
         "question_picture": kept_picture(city.officers["teacher"]),
         **correction_records(wang, exam),

@@ -88,3 +88,19 @@ class CalendarDayForm(forms.Form):
     day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
     works = forms.ChoiceField(label=_("是否上班"), choices=[("no", _("放假")), ("yes", _("上班"))])
     note = forms.CharField(label=_("说明"), required=False, max_length=60)
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("照片文件"),
+        help_text=_("JPEG、PNG 或 WebP，10 MB 以内；保存为小图，不保留拍摄信息。"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+
+class PhotoArchiveForm(forms.Form):
+    file = forms.FileField(
+        label=_("照片压缩包"),
+        help_text=_("ZIP，每个文件以网格员编号或登录名命名，如 HW0001.jpg；编号后可加下划线和姓名。"),
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )

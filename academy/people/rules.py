@@ -35,6 +35,11 @@ def sees_roster_of(user: User, unit: OrgUnit) -> bool:
     return holds(user, ROSTER_READERS, unit)
 
 
+def can_see_photo(user: User, person: Person) -> bool:
+    """She herself, and the academy office of her unit, which also invigilates her exams."""
+    return (isinstance(user, Person) and user.pk == person.pk) or manages(user, person)
+
+
 def can_view_id_number(user: User, person: Person) -> bool:
     """Only those who must compare papers: the academy's office and the county's data clerk."""
     return person.unit is not None and holds(user, {Role.ACADEMY_ADMIN, Role.DATA_CLERK}, person.unit)

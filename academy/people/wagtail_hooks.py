@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from academy.people.enums import Role
 from academy.people.rules import holds
-from academy.people.views import calendar, office
+from academy.people.views import calendar, office, photos
 
 # Wagtail's own menu entries that each role may see; everything else is ours and checks for itself.
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
@@ -86,6 +86,11 @@ def admin_urls() -> list[object]:
         path("roster/export/", office.export_roster, name="people_roster_export"),
         path("roster/<int:pk>/", office.person, name="people_person"),
         path("roster/<int:pk>/id-number/", office.id_number, name="people_id_number"),
+        path("roster/<int:pk>/photo/", photos.set_photo, name="people_photo"),
+        path("roster/<int:pk>/photo/remove/", photos.remove_photo, name="people_photo_remove"),
+        path("photos/", photos.photos, name="people_photos"),
+        path("photos/<int:pk>/", photos.photo_import, name="people_photo_import"),
+        path("photos/<int:pk>/import/", photos.start_import, name="people_photo_start"),
         path("slips/", office.slips, name="people_slips"),
         path("roles/", office.roles, name="people_roles"),
         path("roles/<int:pk>/withdraw/", office.withdraw_role, name="people_withdraw_role"),

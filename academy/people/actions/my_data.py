@@ -23,6 +23,9 @@ def export_personal_data(
     kept = {"note": note, "tables": sheets}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        if person.photo:
+            with person.photo.open("rb") as photo:
+                archive.writestr("photo.jpg", photo.read())
         archive.writestr("index.html", page)
         archive.writestr("data.xlsx", _workbook(tables, note))
         archive.writestr("data.json", json.dumps(kept, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))

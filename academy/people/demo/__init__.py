@@ -9,6 +9,7 @@ from django.db import transaction
 from academy.people.actions import log_event
 from academy.people.demo.officers import build_officers
 from academy.people.demo.persons import Roster, build_roster
+from academy.people.demo.portraits import add_portraits
 from academy.people.demo.units import build_grids, build_units
 from academy.people.models import OrgUnit, Person
 
@@ -36,6 +37,8 @@ def load() -> DemoPeople:
     units = build_units()
     roster = Roster(units, build_grids(units, rng), rng, password)
     build_roster(roster)
+    # A generator of its own: another face must not change everybody's history.
+    add_portraits(Random(SEED))  # noqa: S311
     officers = build_officers(units, password)
     log_event(None, "demo.loaded", after={"persons": len(roster.persons)})
     return DemoPeople(units, officers, roster.previous_stars)

@@ -247,4 +247,24 @@ class Migration(migrations.Migration):
             model_name='roleassignment',
             constraint=models.UniqueConstraint(fields=('person', 'role', 'unit', 'valid_from'), name='role_assigned_once'),
         ),
+        migrations.CreateModel(
+            name='PhotoImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(blank=True, storage=academy.people.models.persons.private_files, upload_to='photos/archives/')),
+                ('filename', models.CharField(max_length=200, verbose_name='文件')),
+                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
+                ('examined_at', models.DateTimeField(blank=True, null=True, verbose_name='试读时间')),
+                ('refusal', models.CharField(blank=True, max_length=40)),
+                ('report', models.JSONField(blank=True, default=list)),
+                ('imported_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
+                ('imported', models.PositiveIntegerField(default=0, verbose_name='导入张数')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+            ],
+            options={
+                'verbose_name': '照片导入',
+                'verbose_name_plural': '照片导入',
+                'ordering': ['-uploaded_at', '-pk'],
+            },
+        ),
     ]

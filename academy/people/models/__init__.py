@@ -1,6 +1,7 @@
 from academy.people.models.audit import AuditEvent
 from academy.people.models.calendar import Holiday
 from academy.people.models.persons import ActivationCode, Person
+from academy.people.models.photos import PhotoImport
 from academy.people.models.postings import LeaveRecord, Posting
 from academy.people.models.roles import RoleAssignment
 from academy.people.models.units import Grid, GridKind, OrgUnit
@@ -14,6 +15,7 @@ __all__ = [
     "LeaveRecord",
     "OrgUnit",
     "Person",
+    "PhotoImport",
     "Posting",
     "RoleAssignment",
 ]

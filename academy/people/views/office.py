@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from academy.people import actions
 from academy.people.enums import ROSTER_EDITORS, ROSTER_READERS, Role
-from academy.people.forms import AuditFilterForm, IdNumberReasonForm, RoleForm, RosterFilterForm
+from academy.people.forms import AuditFilterForm, IdNumberReasonForm, PhotoForm, RoleForm, RosterFilterForm
 from academy.people.models import AuditEvent, OrgUnit, Person, RoleAssignment
 from academy.people.queries import (
     audit_events_visible_to,
@@ -24,7 +24,7 @@ from academy.people.queries import (
     today,
     without_password,
 )
-from academy.people.rules import can_view_id_number, holds, manages, require
+from academy.people.rules import can_see_photo, can_view_id_number, holds, manages, require
 from academy.tabular.export import table_bytes
 
 PER_PAGE = 50
@@ -103,6 +103,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             "leaves": found.leaves.all(),
             "may_manage": manages(request.user, found),
             "may_view_id": can_view_id_number(request.user, found),
+            "photo_form": PhotoForm(),
+            "may_see_photo": can_see_photo(request.user, found),
             "id_form": IdNumberReasonForm(),
         },
     )
