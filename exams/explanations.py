@@ -48,6 +48,14 @@ REFUSALS = {
     "import_repeated": gettext_lazy("这个文件已经导入过，题库没有变化。"),
     "import_empty": gettext_lazy("文件里没有可以导入的新题。"),
     "import_used": gettext_lazy("这批试题中已有用于试卷的，不能整批撤销。"),
+    "file_missing": gettext_lazy("请选择考生交来的答案文件。"),
+    "file_not_answers": gettext_lazy("这不是考试页面保存的答案文件。"),
+    "file_other_exam": gettext_lazy("这个答案文件属于另一场考试，请在那场考试的页面上传。"),
+    "file_damaged": gettext_lazy(
+        "答案文件已损坏或被改动，打不开，没有收下任何作答。请考生在原来的设备上重新保存一份。"
+    ),
+    "file_forged": gettext_lazy("答案文件里没有本系统的凭证，没有收下任何作答。"),
+    "file_of_void_paper": gettext_lazy("这份答卷已作废或还没有开始，没有收下任何作答。"),
     "no_longer_waiting": gettext_lazy("其中有的作答已经决定过，或者情况有变，请看刷新后的列表。"),
     "still_sitting": gettext_lazy("考生还在作答，交卷后才能决定。"),
     "two_versions": gettext_lazy("同一道题只能采用一个版本，请只选一个。"),

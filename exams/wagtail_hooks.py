@@ -98,6 +98,7 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
         path("plans/<int:pk>/console/", console.console, name="exam_office_console"),
         path("plans/<int:pk>/late/", late.late, name="exam_office_late"),
+        path("plans/<int:pk>/late/file/", late.take_file, name="exam_office_answer_file"),
         path("plans/<int:pk>/late/decide/", late.decide, name="exam_office_decide_answers"),
         path("plans/<int:pk>/admission/", admission.admission, name="exam_office_admission"),
         path("plans/<int:pk>/seating/", seating.seating, name="exam_office_seating"),

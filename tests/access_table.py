@@ -211,6 +211,8 @@ ACCESS: dict[str, Access] = {
     "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_admission": Access(RUNNERS_HERE, EXAM),
     "exam_office_late": Access(RUNNERS_HERE, EXAM),
+    # Without a file, which is said in a sentence.
+    "exam_office_answer_file": Access(RUNNERS_HERE, EXAM, "post"),
     # The record's sitting is still under way, which is said in a sentence.
     "exam_office_decide_answers": Access(
         RUNNERS_HERE, EXAM, "post", lambda r: {"attempt": r["attempt"].pk, "event": ["1"], "step": "leave"}

@@ -1,4 +1,5 @@
 from exams.actions.admission import admit, set_admission
+from exams.actions.answer_files import TakenFile, public_key_of, take_answer_file
 from exams.actions.bank import (
     approve_question,
     create_question,
@@ -60,6 +61,7 @@ __all__ = [
     "DryRun",
     "ExamRefusedError",
     "SaveResult",
+    "TakenFile",
     "admit",
     "adopt_answers",
     "announce",
@@ -98,6 +100,7 @@ __all__ = [
     "prepare_coming_exams",
     "prepare_papers",
     "propose_regrade",
+    "public_key_of",
     "publish_exam",
     "receive_questions",
     "rehearse",
@@ -113,6 +116,7 @@ __all__ = [
     "submit_all_for_review",
     "submit_attempt",
     "submit_for_review",
+    "take_answer_file",
     "take_over",
     "undo_question_import",
     "void_attempt",

@@ -391,6 +391,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AnswerFileKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public', models.TextField(editable=False)),
+                ('private', models.BinaryField()),
+                ('exam', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='answer_file_key', to='exams.exam')),
+            ],
+        ),
+        migrations.CreateModel(
             name='AnswerDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

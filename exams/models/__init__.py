@@ -1,5 +1,5 @@
 from exams.models.attempts import Announcement, Answer, AnswerEvent, Attempt, Candidate, Incident, ManualMark
-from exams.models.decisions import AnswerDecision
+from exams.models.decisions import AnswerDecision, AnswerFileKey
 from exams.models.imports import QuestionImport
 from exams.models.papers import Exam, Section
 from exams.models.printing import PrintedPaper
@@ -12,6 +12,7 @@ __all__ = [
     "Answer",
     "AnswerDecision",
     "AnswerEvent",
+    "AnswerFileKey",
     "Attempt",
     "Candidate",
     "Consequence",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from academy.people.models import Person
 from exams.enums import AnswerVerdict
 from exams.models.attempts import AnswerEvent
+from exams.models.papers import Exam
 from exams.models.regrades import ScoreChange
 
 
@@ -26,3 +27,14 @@ class AnswerDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} · {self.get_verdict_display()}"
+
+
+class AnswerFileKey(models.Model):
+    """The key pair with which candidates' pages of one exam seal answer files; the private half stays encrypted."""
+
+    exam = models.OneToOneField(Exam, models.CASCADE, related_name="answer_file_key")
+    public = models.TextField(editable=False)
+    private = models.BinaryField(editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}"

@@ -1,5 +1,7 @@
 """Before and after a sitting: the list, the door, the result."""
 
+from datetime import datetime, timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from exams import actions
-from exams.actions.sitting import leftover_token
+from exams.actions.sitting import leftover_token, token_of
 from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
 from exams.models import Attempt, Candidate, Exam, ScoreReview
@@ -19,6 +21,9 @@ from exams.queries.sittings import exams_for, open_attempt_of
 from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start, reason_to_keep_out
 from exams.views.devices import device_of, remember_device
 from exams.views.entrance import entrance_of
+
+# Nobody brings an answer file later than this.
+ANSWER_FILE_OFFERED = timedelta(days=14)
 
 
 @require_safe
@@ -89,6 +94,15 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return remember_device(redirect("exam_paper", pk=attempt.pk), device)
 
 
+def _answer_file(attempt: Attempt, now: datetime) -> dict[str, str]:
+    """For a browser that still holds answers when nothing is taken any more."""
+    if attempt.state == AttemptState.VOID or attempt.imported or attempt.deadline is None:
+        return {}
+    if now > attempt.deadline + ANSWER_FILE_OFFERED:
+        return {}
+    return {"file_token": token_of(attempt), "file_key": actions.public_key_of(attempt.exam)}
+
+
 # On the shared computers of an exam room the page of one candidate must not be left for the next.
 @never_cache
 @require_safe
@@ -107,6 +121,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "attempt": attempt,
             "exam": attempt.exam,
             "leftover_token": leftover_token(attempt, now=now),
+            **_answer_file(attempt, now),
             "released": released,
             "sections": attempt.section_results if released else [],
             "review": review_of(attempt) if shows_answers else [],

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from exams.rules import can_decide_answers
 
 PAPERS_ON_PAGE = 50
 DECISIONS_SHOWN = 200
+MAX_FILE = 10 * 1024 * 1024
 
 
 @require_safe
@@ -76,6 +78,25 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             made = actions.leave_answers(request.user, attempt, events, reason=reason, now=now)
             words = ngettext("%(n)s 处作答未采用。", "%(n)s 处作答未采用。", len(made))
         messages.success(request, words % {"n": len(made)})
+    except actions.ExamRefusedError as error:
+        messages.error(request, refusal(error.code))
+    return redirect("exam_office_late", pk=pk)
+
+
+@require_POST
+def take_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sealed file of a candidate whose network never came back."""
+    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    given = request.FILES.get("file")
+    try:
+        if given is None:
+            raise actions.ExamRefusedError("file_missing")
+        if given.size > MAX_FILE:
+            raise actions.ExamRefusedError("file_not_answers")
+        taken = actions.take_answer_file(request.user, exam, given.read(), now=timezone.now())
+        words = _("答卷 %(paper)s 号：新收下 %(fresh)s 处作答，%(known)s 处早已收到。")
+        numbers = {"paper": taken.attempt.pk, "fresh": taken.fresh, "known": taken.known}
+        messages.success(request, words % numbers)
     except actions.ExamRefusedError as error:
         messages.error(request, refusal(error.code))
     return redirect("exam_office_late", pk=pk)

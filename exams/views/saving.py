@@ -14,7 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from exams import actions
-from exams.actions.saving import Change, SaveResult, SaveState
+from exams.actions.received import MalformedError, read_body, read_change
+from exams.actions.saving import SaveResult, SaveState
 from exams.actions.tokens import AttemptToken, read_token
 from exams.enums import IncidentKind
 from exams.explanations import save_refusal
@@ -22,8 +23,6 @@ from exams.explanations import save_refusal
 # A hundred essays of the paper's longest length fit; anything larger is not an exam page.
 MAX_BODY = 2 * 1024 * 1024
 MAX_CHANGES = 300
-# Characters as written: a case of several written parts, each of the page's 6,000.
-MAX_PAYLOAD = 60_000
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 STATUS = {
     SaveState.SAVED: 200,
@@ -33,10 +32,6 @@ STATUS = {
     SaveState.UNKNOWN: 404,
 }
 NOTED = {SaveState.LATE: IncidentKind.LATE_SAVE, SaveState.TAKEN_OVER: IncidentKind.STALE_SAVE}
-
-
-class MalformedError(Exception):
-    """The body is not what the exam script sends."""
 
 
 # Exempt because the signed token in the body, which no other site can know, is the proof.
@@ -49,7 +44,7 @@ def save(request: HttpRequest) -> HttpResponse:
         token = read_token(body["token"])
         if token is None:
             return _refused(request, "forbidden", 403)
-        changes = [_change(row, token) for row in body["changes"]]
+        changes = [read_change(row, token) for row in body["changes"]]
         left = int(body.get("left", 0))
     except (MalformedError, KeyError, TypeError, ValueError):
         return _refused(request, "malformed", 422)
@@ -98,38 +93,4 @@ def _refused(request: HttpRequest, code: str, status: int) -> HttpResponse:
 def _body(request: HttpRequest) -> dict[str, Any]:
     if len(request.body) > MAX_BODY:
         raise MalformedError
-    body = json.loads(request.body, parse_constant=_no_number)
-    if b"\\u" in request.body:
-        body = _storable(body)
-    if not isinstance(body, dict) or len(body["changes"]) > MAX_CHANGES:
-        raise MalformedError
-    return body
-
-
-def _no_number(name: str) -> None:
-    raise MalformedError(name)
-
-
-def _storable(value: Any) -> Any:
-    """Without what PostgreSQL cannot keep in JSON: NUL and halves of a character. One of them would stop them all."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_storable(each) for each in value]
-    if isinstance(value, dict):
-        return {_storable(name): _storable(each) for name, each in value.items()}
-    return value
-
-
-def _change(row: dict[str, Any], token: AttemptToken) -> Change:
-    slot, sequence, payload = row["slot"], row["sequence"], row["payload"]
-    epoch = row.get("epoch", token.epoch)
-    if type(slot) is not int or type(sequence) is not int or type(epoch) is not int:
-        raise MalformedError
-    if not 1 <= slot <= token.slots or not 0 < sequence < 2**62 or not 1 <= epoch <= token.epoch:
-        raise MalformedError
-    if len(json.dumps(payload, ensure_ascii=False)) > MAX_PAYLOAD:
-        raise MalformedError
-    return Change(
-        slot, sequence, payload, str(row["device"])[:40], str(row.get("client_time", ""))[:40], epoch
-    )
+    return read_body(request.body, MAX_CHANGES)

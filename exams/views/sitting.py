@@ -70,6 +70,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
             "marks": marks,
             "total": sum(len(section.questions) for section in sheet),
             "token": token_of(attempt),
+            "file_key": actions.public_key_of(attempt.exam),
             "now": timezone.now(),
             "announcements": announcements_to(attempt),
         },

@@ -212,3 +212,49 @@ def test_nothing_that_the_browser_keeps_of_a_paper_holds_a_key(page, live_server
     assert any('"payload":1' in text for text in kept)
     assert sum("题干 case" in text for text in kept) >= 2
     assert not [text[:200] for text in kept if MARK in text]
+
+
+def test_after_the_deadline_without_network_the_answers_leave_as_a_sealed_file(
+    page, live_server, client, learner, officer, tree, tmp_path
+):
+    exam = make_exam(tree.county)
+    begin(page, live_server, client, learner, exam)
+    rescue = page.locator("[data-rescue]")
+    page.context.set_offline(True)
+    choose(page, 1)
+    page.locator("[data-next]").click()
+    choose(page, 0)
+    expect(page.locator('.sheet__link[data-state="waiting"]')).to_have_count(2)
+    expect(rescue).to_be_hidden()
+    # The network comes back too late: even the grace is over, and nothing is taken any more.
+    Attempt.objects.update(
+        deadline=timezone.now() - timedelta(hours=1), state="submitted", submitted_at=timezone.now()
+    )
+    page.context.set_offline(False)
+    expect(rescue).to_be_visible(timeout=20_000)
+    with page.expect_download() as saved:
+        rescue.get_by_role("button").click()
+    content = tmp_path / "answers.json"
+    saved.value.save_as(content)
+    expect(rescue.get_by_role("status")).to_contain_text("文件已保存")
+    assert "payload" not in content.read_text()
+    assert not AnswerEvent.objects.exists()
+    # The page of the result still offers it to the browser that holds the answers.
+    page.goto(f"{live_server.url}/exams/sittings/{Attempt.objects.get().pk}/result/")
+    expect(page.locator("[data-rescue]")).to_be_visible()
+    taken = actions.take_answer_file(officer, exam, content.read_bytes(), now=timezone.now())
+    assert (taken.fresh, taken.known) == (2, 0)
+    assert sorted(AnswerEvent.objects.values_list("slot", "applied")) == [(1, False), (2, False)]
+
+
+def test_without_web_crypto_nothing_is_written_out_unsealed(page, live_server, client, learner, tree):
+    page.add_init_script("Object.defineProperty(globalThis.crypto, 'subtle', { value: undefined })")
+    begin(page, live_server, client, learner, make_exam(tree.city))
+    page.context.set_offline(True)
+    choose(page, 1)
+    Attempt.objects.update(
+        deadline=timezone.now() - timedelta(hours=1), state="submitted", submitted_at=timezone.now()
+    )
+    page.context.set_offline(False)
+    expect(page.locator("[data-rescue]")).to_contain_text("不能生成加密文件", timeout=20_000)
+    expect(page.locator("[data-rescue] button")).to_be_hidden()

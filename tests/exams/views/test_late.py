@@ -1,10 +1,12 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from exams.enums import AttemptState
 from exams.models import Answer, AnswerDecision
 from exams.queries.late import open_events
 from tests.exams.actions.test_late import make_late
+from tests.factories.answer_files import file_of, row
 from tests.factories.exams import make_exam
 from tests.factories.people import PersonFactory
 
@@ -94,3 +96,20 @@ def test_the_page_takes_the_same_queries_however_many_wait(
     client.force_login(officer)
     with django_assert_max_num_queries(22):
         page_of(client, exam)
+
+
+def test_the_officer_uploads_an_answer_file_and_hears_what_was_taken(client, officer, learner, exam):
+    attempt = make_late(learner, exam, 1)
+    client.force_login(officer)
+
+    def upload(content):
+        given = {"file": SimpleUploadedFile("answers.json", content)} if content is not None else {}
+        address = reverse("exam_office_answer_file", args=[exam.pk])
+        return client.post(address, given, follow=True).content.decode()
+
+    content = file_of(attempt, [row(2, 10**13, [0])])
+    assert "新收下 1 处作答，0 处早已收到" in upload(content)
+    assert "第 2 题" in page_of(client, exam)
+    assert "新收下 0 处作答，1 处早已收到" in upload(content)
+    assert "不是考试页面保存的答案文件" in upload(b"x")
+    assert "请选择" in upload(None)

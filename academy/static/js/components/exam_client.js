@@ -1,12 +1,15 @@
 import { readAnswer, writeAnswer } from "./exam_answers.js";
 import { ExamClock } from "./exam_clock.js";
 import { Pulse } from "./exam_pulse.js";
+import { Rescue } from "./exam_rescue.js";
 import { Sender } from "./exam_sender.js";
 import { openStore } from "./exam_store.js";
 
 // Text is gathered for a moment; a choice goes at once. Both stay far below the promised five seconds.
 const TYPING_PAUSE = 1500;
 const CHOICE_PAUSE = 150;
+// A network that stays away so long may not come back: then the answers can be carried to the officer as a file.
+const LONG_OFFLINE = 120000;
 
 const form = document.querySelector("[data-exam]");
 const words = (name, n) => form.dataset[name].replace("{n}", n);
@@ -28,6 +31,7 @@ class Exam {
     this.sequence = Math.max(0, ...questions.map((question) => Number(question.dataset.sequence)));
     this.current = 0;
     this.readOnly = false;
+    this.rescue = new Rescue(store);
     this.sender = new Sender({
       url: form.dataset.saveUrl,
       token: form.dataset.token,
@@ -162,10 +166,23 @@ class Exam {
       this.mark(slot, waiting.has(slot) ? "waiting" : answered);
     }
     const count = waiting.size;
+    this.offerFile(count);
     find("[data-summary]").textContent = this.summary(count);
     if (this.readOnly) return;
     if (this.sender.offline) this.say(words("textOffline", count));
     else if (this.store.durable) this.say("");
+  }
+
+  offerFile(waiting) {
+    if (!waiting) {
+      this.unsentSince = null;
+      this.rescue.withdraw();
+      return;
+    }
+    this.unsentSince ??= Date.now();
+    const long = this.sender.offline && Date.now() - this.unsentSince > LONG_OFFLINE;
+    const over = this.clock.secondsLeft() === 0 && this.sender.offline;
+    if (long || over || this.sender.stopped) this.rescue.offer();
   }
 
   // After a refusal: what the officer has, and what does not count, must not be shown as saved.
