@@ -7,6 +7,8 @@ from math import sqrt
 
 from exams.engine.types import Paper
 
+# Sums of the same shares in another order differ in the last digits.
+ROUNDING = 1e-9
 # An assumption, not a measurement: the share of points expected on a question nobody has answered yet.
 EXPECTED_BY_LEVEL = {1: 0.9, 2: 0.75, 3: 0.6, 4: 0.45, 5: 0.3}
 
@@ -18,6 +20,8 @@ class Spread:
     low: float
     high: float
     sd: float
+    # Papers further from the plan's average than it allows; 0 where it allows anything.
+    outside: int = 0
 
     @property
     def width(self) -> float:
@@ -35,11 +39,12 @@ def expected_share(paper: Paper, level_of: Mapping[int, int]) -> float:
     )
 
 
-def spread(shares: Iterable[float]) -> Spread | None:
+def spread(shares: Iterable[float], *, middle: float = 0, tolerance: float | None = None) -> Spread | None:
     """None without papers; the deviation is that of these papers themselves, so it divides by their number."""
     found: Sequence[float] = sorted(shares)
     if not found:
         return None
     mean = sum(found) / len(found)
     variance = sum((share - mean) ** 2 for share in found) / len(found)
-    return Spread(len(found), mean, found[0], found[-1], sqrt(variance))
+    outside = 0 if tolerance is None else sum(abs(one - middle) > tolerance + ROUNDING for one in found)
+    return Spread(len(found), mean, found[0], found[-1], sqrt(variance), outside)

@@ -56,6 +56,8 @@ class Blueprint:
     sections: tuple[SectionRule, ...]
     shuffle_questions: bool = True
     shuffle_options: bool = True
+    # How far a paper's expected share of points may lie from the plan's average; None: as it falls.
+    tolerance: float | None = None
 
     @property
     def points(self) -> Decimal:

@@ -3,9 +3,15 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from exams.engine.balance import EXPECTED_BY_LEVEL, ROUNDING
 from exams.engine.blueprint import Blueprint, Cell, PoolItem, SectionRule
 from exams.engine.types import Paper, PaperSection, Slot
+
+# Papers by which the average of a plan is known, and choices tried until one lies near it.
+SAMPLES = 64
+TRIES = 40
 
 
 class PoolTooSmallError(Exception):
@@ -25,14 +31,60 @@ def draw(
     blueprint: Blueprint, pool: Sequence[PoolItem], seed: int, seen: Mapping[int, int] | None = None
 ) -> Paper:
     """`seen` counts earlier meetings by question: what was seen least is drawn first."""
-    chance = random.Random(seed)  # noqa: S311  # replayable in an appeal; the seed itself is drawn by `secrets`
-    chosen = _choose(blueprint, pool, chance, seen or {})
+    chance, chosen = _choose_balanced(blueprint, pool, seed, seen or {})
     sections = []
     number = 1
     for rule, items in zip(blueprint.sections, chosen, strict=True):
         sections.append(_lay_out(rule, items, number, blueprint, chance))
         number += len(items)
     return Paper(tuple(sections))
+
+
+def middle(blueprint: Blueprint, pool: Sequence[PoolItem]) -> float:
+    """The share of points that papers of this plan are expected to give on average: what each is brought near to."""
+    return _middle(blueprint, tuple(sorted(pool, key=lambda item: item.question)))
+
+
+@lru_cache(maxsize=32)
+def _middle(blueprint: Blueprint, pool: tuple[PoolItem, ...]) -> float:
+    drawn = (_choose(blueprint, pool, _chance(seed), {}) for seed in range(SAMPLES))
+    return sum(_share(blueprint, chosen) for chosen in drawn) / SAMPLES
+
+
+def _chance(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311  # replayable in an appeal; the seed itself is drawn by `secrets`
+
+
+def _choose_balanced(
+    blueprint: Blueprint, pool: Sequence[PoolItem], seed: int, seen: Mapping[int, int]
+) -> tuple[random.Random, list[list[PoolItem]]]:
+    """The first choice within the plan's tolerance, or the nearest of some; the seed decides which are tried."""
+    chance = _chance(seed)
+    chosen = _choose(blueprint, pool, chance, seen)
+    if blueprint.tolerance is None:
+        return chance, chosen
+    target = middle(blueprint, pool)
+    best = (abs(_share(blueprint, chosen) - target), chance, chosen)
+    further = _chance(seed)
+    for _n in range(TRIES):
+        if best[0] <= blueprint.tolerance + ROUNDING:
+            break
+        chance = _chance(further.getrandbits(62))
+        chosen = _choose(blueprint, pool, chance, seen)
+        off = abs(_share(blueprint, chosen) - target)
+        if off < best[0]:
+            best = (off, chance, chosen)
+    return best[1], best[2]
+
+
+def _share(blueprint: Blueprint, chosen: Sequence[Sequence[PoolItem]]) -> float:
+    expected = sum(
+        float(rule.points) * EXPECTED_BY_LEVEL[item.difficulty]
+        for rule, items in zip(blueprint.sections, chosen, strict=True)
+        for item in items
+    )
+    points = float(blueprint.points)
+    return expected / points if points else 0.0
 
 
 def _choose(

@@ -26,7 +26,7 @@ class ExamForm(forms.ModelForm):
         fields = [
             *("code", "name", "kind", "subject", "unit", "by_list", "opens_at", "closes_at"),
             *("duration_minutes", "attempts_allowed", "late_entry_minutes", "grace_minutes", "pass_mark"),
-            *("show_answers", "release_at_once", "shuffle_questions", "shuffle_options"),
+            *("show_answers", "release_at_once", "shuffle_questions", "shuffle_options", "balance_tolerance"),
             *("markers", "marking_limit", "review_days"),
         ]
         widgets = {"opens_at": LocalMomentInput(), "closes_at": LocalMomentInput()}

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('release_at_once', models.BooleanField(default=True, verbose_name='评分后立即发布成绩')),
                 ('shuffle_questions', models.BooleanField(default=True, verbose_name='题目乱序')),
                 ('shuffle_options', models.BooleanField(default=True, verbose_name='选项乱序')),
+                ('balance_tolerance', models.DecimalField(blank=True, decimal_places=1, default=Decimal('3'), help_text='按难度等级推算，组卷时据此挑选；不填表示不作要求。', max_digits=4, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.5')), django.core.validators.MaxValueValidator(50)], verbose_name='各卷预期得分率与平均相差不超过（百分点）')),
                 ('imported', models.BooleanField(default=False, editable=False, verbose_name='历史导入')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='发布时间')),
                 ('published_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -89,6 +89,16 @@ class Exam(ClusterableModel):
     release_at_once = models.BooleanField(_("评分后立即发布成绩"), default=True)
     shuffle_questions = models.BooleanField(_("题目乱序"), default=True)
     shuffle_options = models.BooleanField(_("选项乱序"), default=True)
+    balance_tolerance = models.DecimalField(
+        _("各卷预期得分率与平均相差不超过（百分点）"),
+        max_digits=4,
+        decimal_places=1,
+        default=Decimal(3),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(50)],
+        help_text=_("按难度等级推算，组卷时据此挑选；不填表示不作要求。"),
+    )
     # Results taken over from an earlier system: no papers, never open for sitting.
     imported = models.BooleanField(_("历史导入"), default=False, editable=False)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
@@ -133,6 +143,7 @@ class Exam(ClusterableModel):
             tuple(section.rule() for section in self.sections.all()),
             self.shuffle_questions,
             self.shuffle_options,
+            None if self.balance_tolerance is None else float(self.balance_tolerance) / 100,
         )
 
 
