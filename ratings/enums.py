@@ -154,6 +154,22 @@ class ChangeKind(TextChoices):
     REVOCATION = "revocation", _("撤销星级")
 
 
+class HonourLevel(TextChoices):
+    NATION = "nation", _("国家级")
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("县区级")
+    STREET = "street", _("街道级")
+
+
+class KinKind(TextChoices):
+    SPOUSE = "spouse", _("配偶")
+    PARENT_CHILD = "parent_child", _("父母或子女")
+    SIBLING = "sibling", _("兄弟姐妹")
+    IN_LAW = "in_law", _("姻亲")
+    OTHER = "other", _("其他近亲属")
+
+
 CYCLE_READERS = frozenset(
     {Role.DATA_CLERK, Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR}
 )

@@ -24,11 +24,13 @@ from ratings.models import (
     FinalRating,
     ImportBatch,
     ImportRow,
+    KinDeclaration,
     Participant,
     RatingCycle,
     RatingScheme,
     SchemeVersion,
 )
+from ratings.queries.kin import relatives_of
 
 REVIEW_ROLE: dict[ReviewLevel, Role] = {
     ReviewLevel.STREET: Role.STREET_REVIEWER,
@@ -66,6 +68,21 @@ def can_review(user: User, participant: Participant, level: ReviewLevel) -> bool
         return False
     return participant.cycle.state == REVIEW_STATE[level] and holds(
         user, {REVIEW_ROLE[level]}, participant.unit
+    )
+
+
+def steps_aside(user: User, person_id: int) -> bool:
+    """Nobody decides about themselves or a declared relative."""
+    return user.pk == person_id or person_id in relatives_of(user)
+
+
+def ends_declaration(user: User, declaration: KinDeclaration) -> bool:
+    """Another officer over the declarer, and not the relative either."""
+    unit = declaration.person.unit
+    return (
+        unit is not None
+        and user.pk not in {declaration.person_id, declaration.relative_id}
+        and holds(user, OBJECTION_OFFICERS, unit)
     )
 
 
@@ -117,6 +134,10 @@ def corrects_final(user: User, final: FinalRating) -> bool:
         and final.cycle.state in DECIDED
         and holds(user, OBJECTION_OFFICERS, final.unit)
     )
+
+
+def gives_honours(user: User, cycle: RatingCycle) -> bool:
+    return holds(user, OBJECTION_OFFICERS, cycle.unit)
 
 
 def sees_cycle(user: User, cycle: RatingCycle) -> bool:

@@ -17,7 +17,9 @@ from ratings.views import (
     charts,
     confirming,
     effect,
+    honours,
     impact,
+    kin,
     lists,
     missing,
     objections,
@@ -50,6 +52,11 @@ def menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def schemes_menu_item() -> MenuItem:
     return RatingsMenuItem(_("考评方案"), reverse("ratings_schemes"), icon_name="doc-full", order=151)
+
+
+@hooks.register("register_admin_menu_item")
+def relatives_menu_item() -> MenuItem:
+    return RatingsMenuItem(_("亲属申报"), reverse("ratings_relatives"), icon_name="group", order=153)
 
 
 class EffectMenuItem(MenuItem):
@@ -91,6 +98,12 @@ def admin_urls() -> list[object]:
             lists.drop_view,
             name="ratings_drop_view",
         ),
+        path("cycles/<int:pk>/honours/", honours.honours, name="ratings_honours"),
+        path("cycles/<int:pk>/honours/kinds/", honours.define, name="ratings_honour_kinds"),
+        path("cycles/<int:pk>/honours/confirm/", honours.confirm, name="ratings_confirm_honours"),
+        path("honours/<int:pk>/", honours.honour, name="ratings_honour"),
+        path("relatives/", kin.relatives, name="ratings_relatives"),
+        path("relatives/<int:pk>/end/", kin.end, name="ratings_end_relative"),
         path("cycles/<int:pk>/impact/", impact.impact, name="ratings_impact"),
         path("cycles/<int:pk>/impact/export/", impact.export, name="ratings_impact_export"),
         path("batches/<int:pk>/", batches.batch, name="ratings_batch"),

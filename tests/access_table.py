@@ -308,6 +308,13 @@ ACCESS: dict[str, Access] = {
     "ratings_effect": Access(
         ADMIN | anywhere("academy_admin", "county_reviewer", "city_reviewer", "auditor")
     ),
+    "ratings_honours": Access(RESULTS_HERE, CYCLE),
+    "ratings_honour_kinds": Access(STEER, CYCLE, "post"),
+    "ratings_confirm_honours": Access(STEER, CYCLE, "post"),
+    "ratings_honour": Access(RESULTS_HERE, pk("honour")),
+    "ratings_relatives": Access(CYCLES),
+    # Declared by the county's officer: another officer over her ends it, never she herself.
+    "ratings_end_relative": Access(STEER, pk("kin"), "post"),
     "ratings_impact": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
     "ratings_impact_export": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
     "ratings_whatifs": Access(RESULTS_HERE, CYCLE),

@@ -27,6 +27,9 @@ from ratings.actions.whatif import ask as ask_whatif
 from ratings.enums import CycleState, ReviewLevel
 from ratings.models import (
     Appeal,
+    Honour,
+    HonourKind,
+    KinDeclaration,
     Objection,
     PublicNotice,
     RatingResult,
@@ -196,7 +199,21 @@ def appeal_records(city, wang) -> dict[str, object]:
         proposed_by=city.officers["qs-hr"],
         proposed_at=now,
     )
-    return {"past": past, "final": final, "appeal": appeal, "change": change}
+    kind = HonourKind.objects.create(unit=past.unit, title="优秀网格员", level="county")
+    honour = Honour.objects.create(
+        kind=kind,
+        cycle=past,
+        person=wang,
+        unit=city.units["HW"],
+        document="-",
+        awarded_on=date(2025, 3, 10),
+        proposed_by=city.officers["qs-hr"],
+        proposed_at=now,
+    )
+    kin = KinDeclaration.objects.create(
+        person=city.officers["qs-hr2"], relative=wang, kind="sibling", since=date(2020, 1, 1), declared_at=now
+    )
+    return {"past": past, "final": final, "appeal": appeal, "change": change, "honour": honour, "kin": kin}
 
 
 def correction_records(wang, exam) -> dict[str, object]:

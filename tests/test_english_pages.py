@@ -19,7 +19,7 @@ from academy.people.models import OrgUnit, Person
 from courses.models import TrainingClass
 from exams.models import Exam, Question
 from ratings.enums import CycleState
-from ratings.models import RatingCycle, RatingScheme, SchemeVersion
+from ratings.models import HonourKind, RatingCycle, RatingScheme, SchemeVersion
 from tests.access_table import ACCESS
 from tests.factories.city import City
 
@@ -107,6 +107,7 @@ def names_of_data() -> re.Pattern[str]:
     named = (Person, OrgUnit, Exam, RatingScheme, RatingCycle, TrainingClass, Academy)
     names = {str(name) for model in named for name in model.objects.values_list("name", flat=True)}
     names |= set(Page.objects.values_list("title", flat=True))
+    names |= set(HonourKind.objects.values_list("title", flat=True))
     names |= set(Certificate.objects.values_list("number", flat=True))
     names |= set(Academy.objects.values_list("number_prefix", flat=True))
     for rules in SchemeVersion.objects.values_list("rules", flat=True):
@@ -233,6 +234,8 @@ def record_pages(city: City, login: str) -> list[str]:
             ("ratings_appeals", city.past.pk),
             ("ratings_appeal", city.appeal.pk),
             ("ratings_final", city.final.pk),
+            ("ratings_honours", city.past.pk),
+            ("ratings_honour", city.honour.pk),
         ],
         "admin": [("classes:delete", TrainingClass.objects.get().pk)],
     }
@@ -318,6 +321,12 @@ MISTAKES = [
     ("qs-hr", "ratings_send_back cycle", {}),
     ("qs-hr", "ratings_decide_appeal appeal", {}),
     ("qs-hr", "ratings_final final", {}),
+    ("qs-hr", "ratings_honours past", {}),
+    ("qs-hr", "ratings_honour_kinds past", {}),
+    ("qs-hr", "ratings_confirm_honours past", {}),
+    ("qs-hr", "ratings_honour honour", {}),
+    ("qs-hr", "ratings_relatives", {"worker_no": "x", "name": "x", "kind": "other", "since": "2026-01-01"}),
+    ("qs-hr", "ratings_end_relative kin", {}),
     ("QS-HW0001", "file_appeal past", {}),
     ("qs-hr", "ratings_result result", {}),
     ("qs-hr", "ratings_freeze cycle", {}),

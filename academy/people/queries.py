@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.people.enums import EMPLOYED, Employment, Role, UnitLevel
-from academy.people.models import AuditEvent, Holiday, OrgUnit, Person, Posting, RoleAssignment
+from academy.people.models import AuditEvent, AuditSubject, Holiday, OrgUnit, Person, Posting, RoleAssignment
 from academy.people.secrets import hash_id_number, hash_phone
 
 # A signed-in user as views hand it over.
@@ -197,5 +197,7 @@ def _own_record(person: Person) -> list[DataTable]:
 def _events_about(person: Person) -> QuerySet[AuditEvent]:
     """Looks at her and changes of her record; what is still being examined, such as a veto, is not told early."""
     told = Q(action__endswith=".viewed") | Q(action__regex=r"^(person|role|activation|personal_data)\.")
-    about = AuditEvent.objects.filter(object_type=Person._meta.label_lower, object_id=str(person.pk))
-    return about.filter(told).select_related("actor")
+    about = Q(object_type=Person._meta.label_lower, object_id=str(person.pk)) & told
+    # Whose data an event showed is written down for looks only: pages, lists, exports.
+    shown = Q(pk__in=AuditSubject.objects.filter(person=person).exclude(event__actor=person).values("event"))
+    return AuditEvent.objects.filter(about | shown).select_related("actor")

@@ -14,6 +14,7 @@ from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
 from ratings.actions.calculation import worker_facts
+from ratings.actions.kin import refuse_kin
 from ratings.actions.objections import due_date
 from ratings.actions.star_changes import change_by_appeal
 from ratings.actions.whatif import Change, WhatIfRefusedError, checked, correction_of, with_correction
@@ -40,6 +41,7 @@ class AppealRefusedError(Exception):
 @dataclass(frozen=True)
 class TouchedStar:
     final_pk: int
+    person_id: int
     name: str
     before: int | None
     after: int | None
@@ -70,6 +72,12 @@ class Previews:
     def digest(self) -> str:
         """Binds the decision to what was shown."""
         return sha256(repr(asdict(self)).encode()).hexdigest()[:32]
+
+    @property
+    def people(self) -> list[int]:
+        """Whose stars the previews name."""
+        touched = [] if self.rerun_unit is None else self.rerun_unit.others
+        return [entry.person_id for entry in touched]
 
     def of(self, effect: AppealEffect) -> Preview:
         chosen = self.extra_seat if effect == AppealEffect.EXTRA_SEAT else self.rerun_unit
@@ -173,7 +181,7 @@ def _computed(appeal: Appeal, final: FinalRating, corrections: list[dict[str, An
         if other.source in DECIDED_BY_HAND:
             kept.append(other.person.name)
         else:
-            others.append(TouchedStar(other.pk, other.person.name, other.star, entry.after))
+            others.append(TouchedStar(other.pk, other.person_id, other.person.name, other.star, entry.after))
     own = _extra_seat(final, rerun.after, over=False)
     return Previews(
         _extra_seat(final, extra.after, extra.over_quota),
@@ -217,6 +225,7 @@ def decide_appeal(
         .get(pk=appeal.pk)
     )
     require(decides_appeal(actor, locked), "may not decide this appeal")
+    refuse_kin(actor, {locked.by_id}, AppealRefusedError)
     if locked.status != ObjectionStatus.OPEN:
         raise AppealRefusedError(_("这项申诉已经答复。"))
     if not answer.strip():
@@ -250,13 +259,15 @@ def _grant(
     if shown.digest != seen:
         raise AppealRefusedError(_("影响到的人已经变化，请重新查看后再决定。"))
     chosen = shown.of(effect)
+    # Computing the unit again decides about everybody whom it touches.
+    touched = {entry.final_pk: entry for entry in chosen.others}
+    refuse_kin(actor, {entry.person_id for entry in chosen.others}, AppealRefusedError)
     appeal.effect, appeal.corrections, appeal.new_star = effect, corrections, chosen.after
     appeal.save()
     final = final_of(appeal)
     when: Mapping[str, Any] = {"now": now, "today": today}
     if chosen.after != chosen.before or final.revoked_on:
         change_by_appeal(actor, final, appeal, star=chosen.after, over_quota=chosen.over_quota, **when)
-    touched = {entry.final_pk: entry for entry in chosen.others}
     related = FinalRating.objects.select_related("cycle__unit", "unit", "person", "certificate")
     for other in related.filter(pk__in=touched):
         change_by_appeal(actor, other, appeal, star=touched[other.pk].after, over_quota=False, **when)

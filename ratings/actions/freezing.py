@@ -15,6 +15,7 @@ from academy.people.rules import require
 from courses.queries import HourFact, verified_hours
 from exams.enums import ExamKind
 from exams.queries import ScoreFact, best_valid_scores
+from ratings.actions.kin import refuse_kin
 from ratings.engine import population
 from ratings.engine.codes import Category
 from ratings.engine.population import EmploymentFacts, LeaveSpan, PostingSpan, Span, Standing
@@ -55,6 +56,8 @@ def decide_missing(
 ) -> MissingDecision:
     """Say why a roster person has no performance data, so that the freeze may go on."""
     require(can_steer(actor, cycle), "may not decide for this cycle")
+    require(actor.pk != person.pk, "nobody decides about themselves")
+    refuse_kin(actor, {person.pk}, CycleRefusedError)
     decision, _created = MissingDecision.objects.update_or_create(
         cycle=cycle, person=person, defaults={"reason": reason, "decided_by": actor, "decided_at": now}
     )

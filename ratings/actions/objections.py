@@ -11,6 +11,7 @@ from academy.people.models import OrgUnit, Person
 from academy.people.queries import working_days_from
 from academy.people.rules import require
 from ratings.actions.freezing import CycleRefusedError
+from ratings.actions.kin import refuse_kin
 from ratings.actions.steering import proposed_stars
 from ratings.enums import CycleState, ObjectionStatus
 from ratings.models import Objection, PublicNotice, RatingCycle, RatingResult
@@ -82,6 +83,7 @@ def answer_objection(
     locked = Objection.objects.select_for_update().select_related("notice__cycle__unit").get(pk=objection.pk)
     require(answers_objections(actor, locked.notice.cycle), "may not answer objections of this cycle")
     require(actor.pk not in {locked.by_id, locked.about_id}, "nobody decides about themselves")
+    refuse_kin(actor, {locked.by_id, locked.about_id}, ObjectionRefusedError)
     if locked.status != ObjectionStatus.OPEN:
         raise ObjectionRefusedError(_("这条异议已经答复。"))
     if not answer.strip():

@@ -10,6 +10,7 @@ from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.rules import holds, require
 from ratings.actions.freezing import CycleRefusedError
+from ratings.actions.kin import refuse_kin
 from ratings.enums import (
     CALCULABLE,
     IMPORTABLE,
@@ -43,6 +44,7 @@ def decide(
 ) -> ReviewDecision:
     """One reviewer's opinion on one result. An override waits for a second person to confirm it."""
     require(can_review(actor, result.participant, level), "may not review this person at this level")
+    refuse_kin(actor, {result.participant.person_id}, DecisionRefusedError)
     if seen_digest != result.digest:
         raise DecisionRefusedError(_("您看到的结果已经变化，请刷新页面，核对新结果后再提交。"))
     if opinion == Opinion.ADJUST:
@@ -117,6 +119,7 @@ def confirm_override(actor: Person, decision: ReviewDecision, *, now: datetime) 
     participant = locked.result.participant
     require(can_review(actor, participant, ReviewLevel(locked.level)), "may not confirm this override")
     require(actor.pk != locked.reviewer_id, "the second person must be another one")
+    refuse_kin(actor, {participant.person_id}, DecisionRefusedError)
     if locked.status != DecisionStatus.PROPOSED or locked.is_stale:
         raise DecisionRefusedError(_("这条调整已确认、已撤回或依据已变，不能再确认。"))
     if locked.proposed_star is not None and not _has_seat(locked.result, locked.proposed_star):
@@ -148,6 +151,7 @@ def propose_veto(
     unit = person.unit or cycle.unit
     require(holds(actor, VETO_OFFICERS, unit), "may not propose a veto")
     require(actor.pk != person.pk, "nobody decides about themselves")
+    refuse_kin(actor, {person.pk}, DecisionRefusedError)
     _require_open(cycle)
     if code not in scheme_of(cycle.version).veto:
         raise DecisionRefusedError(_("方案中没有编号为 %(code)s 的否决事项。") % {"code": code})
@@ -171,6 +175,7 @@ def confirm_veto(actor: Person, veto: VetoRecord) -> VetoRecord:
     unit = veto.person.unit or veto.cycle.unit
     require(holds(actor, VETO_OFFICERS, unit), "may not confirm a veto")
     require(actor.pk not in {veto.proposed_by_id, veto.person_id}, "the second person must be another one")
+    refuse_kin(actor, {veto.person_id}, DecisionRefusedError)
     _require_open(veto.cycle)
     veto.status, veto.confirmed_by = DecisionStatus.CONFIRMED, actor
     veto.save(update_fields=["status", "confirmed_by"])

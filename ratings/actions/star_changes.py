@@ -11,6 +11,7 @@ from academy.certificates.enums import CertificateStatus, RevocationReason
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
+from ratings.actions.kin import refuse_kin
 from ratings.actions.steering import academy_of, issue_paper
 from ratings.enums import ChangeKind, CycleState, DecisionStatus, FinalSource
 from ratings.models import Appeal, FinalRating, StarChange
@@ -43,6 +44,7 @@ def propose_change(
 ) -> StarChange:
     """A correction (`star` is the new one) or a revocation for a veto fact; a second person confirms it."""
     require(corrects_final(actor, final), "may not change this final rating")
+    refuse_kin(actor, {final.person_id}, ChangeRefusedError)
     if not reason.strip() or not document.strip():
         raise ChangeRefusedError(_("必须写明理由和依据文件。"))
     if final.revoked_on:
@@ -107,6 +109,7 @@ def _open_change(actor: Person, change: StarChange) -> StarChange:
         .get(pk=change.pk)
     )
     require(corrects_final(actor, locked.final), "may not change this final rating")
+    refuse_kin(actor, {locked.final.person_id}, ChangeRefusedError)
     if locked.status != DecisionStatus.PROPOSED:
         raise ChangeRefusedError(_("这项变更已确认或已撤回。"))
     return locked

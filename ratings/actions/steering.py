@@ -39,6 +39,7 @@ from ratings.models import (
     StarChange,
 )
 from ratings.queries import current_run
+from ratings.queries.kin import relatives_of
 from ratings.queries.schemes import scheme_of
 from ratings.rules import can_steer
 
@@ -222,6 +223,7 @@ def confirm_five_stars(actor: Person, cycle: RatingCycle, *, now: datetime) -> i
     """The city agrees to every five-star result that it has not decided about one by one."""
     require(holds(actor, {Role.CITY_REVIEWER}, cycle.unit), "five stars are confirmed by the city")
     locked = _locked(cycle, CycleState.CITY_REVIEW)
+    left_to_others = {actor.pk, *relatives_of(actor)}
     decisions = [
         ReviewDecision(
             result=result,
@@ -232,7 +234,7 @@ def confirm_five_stars(actor: Person, cycle: RatingCycle, *, now: datetime) -> i
             decided_at=now,
         )
         for result in five_stars_unconfirmed(locked)
-        if result.participant.person_id != actor.pk
+        if result.participant.person_id not in left_to_others
     ]
     ReviewDecision.objects.bulk_create(decisions)
     log_event(

@@ -72,6 +72,8 @@ class StepFigures:
     effects: tuple[tuple[str, int], ...] = ()
     days: tuple[date, ...] = ()
     changes: tuple[ListedChange, ...] = ()
+    # The people whom the page names.
+    named: tuple[int, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -182,6 +184,7 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
             ("unlisted", sum(not star for _result, star in proposed)),
         ),
         days=tuple(days),
+        named=tuple(result.participant.person_id for result in ties[:5]),
     )
 
 
@@ -218,6 +221,8 @@ def figures_to_finalise(cycle: RatingCycle, decided_on: date) -> StepFigures:
     earlier = FinalRating.objects.filter(
         person__in=people, valid_to__isnull=True, cycle__period_to__lt=cycle.period_from
     )
+    changes = _since_the_notice(cycle, proposed)
+    changed = {(one.name, one.unit) for one in changes}
     moves = Counter(_move(result.participant.prev_star, star) for result, star in proposed)
     return StepFigures(
         step=ConfirmedStep.FINAL,
@@ -236,7 +241,12 @@ def figures_to_finalise(cycle: RatingCycle, decided_on: date) -> StepFigures:
             ("earlier_stars", earlier.count()),
             ("earlier_papers", star_papers_open(people, decided_on - timedelta(days=1)).count()),
         ),
-        changes=_since_the_notice(cycle, proposed),
+        changes=changes,
+        named=tuple(
+            result.participant.person_id
+            for result, _star in proposed
+            if (result.participant.person.name, result.participant.unit.name) in changed
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 from ratings.forms.effect import EffectForm
+from ratings.forms.honours import HonourKindForm, HonoursForm
 from ratings.forms.imports import CoverageForm, RowFilterForm
+from ratings.forms.kin import KinForm
 from ratings.forms.office import (
     MAX_UPLOAD_BYTES,
     DecisionForm,
@@ -20,6 +22,9 @@ __all__ = [
     "DecisionForm",
     "EffectForm",
     "ExampleForm",
+    "HonourKindForm",
+    "HonoursForm",
+    "KinForm",
     "ListForm",
     "MappingForm",
     "NoticeForm",

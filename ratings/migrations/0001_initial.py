@@ -641,4 +641,88 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('owner', 'list_name', 'name'), name='saved_view_named_once')],
             },
         ),
+        migrations.CreateModel(
+            name='HonourKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=40, verbose_name='称号')),
+                ('level', models.CharField(choices=[('nation', '国家级'), ('province', '省级'), ('city', '市级'), ('county', '县区级'), ('street', '街道级')], max_length=10, verbose_name='级别')),
+                ('min_star', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='最低星级')),
+                ('limit', models.PositiveIntegerField(blank=True, null=True, verbose_name='每周期名额')),
+                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit', verbose_name='授予单位')),
+            ],
+            options={
+                'verbose_name': '荣誉称号',
+                'verbose_name_plural': '荣誉称号',
+                'ordering': ['unit', 'title'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Honour',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('document', models.CharField(max_length=120, verbose_name='依据文件')),
+                ('awarded_on', models.DateField(verbose_name='授予日期')),
+                ('status', models.CharField(choices=[('proposed', '待确认'), ('confirmed', '已确认'), ('withdrawn', '已撤回')], default='proposed', max_length=12, verbose_name='状态')),
+                ('proposed_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
+                ('certificate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificate')),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='ratings.ratingcycle')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honours', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提名人')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.orgunit', verbose_name='单位')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='ratings.honourkind', verbose_name='荣誉称号')),
+            ],
+            options={
+                'verbose_name': '荣誉',
+                'verbose_name_plural': '荣誉',
+                'ordering': ['-awarded_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='KinDeclaration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('spouse', '配偶'), ('parent_child', '父母或子女'), ('sibling', '兄弟姐妹'), ('in_law', '姻亲'), ('other', '其他近亲属')], max_length=16, verbose_name='关系')),
+                ('since', models.DateField(verbose_name='起始日期')),
+                ('declared_at', models.DateTimeField(verbose_name='申报时间')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='结束原因')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kin_declarations', to=settings.AUTH_USER_MODEL, verbose_name='申报人')),
+                ('relative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='亲属')),
+            ],
+            options={
+                'verbose_name': '亲属申报',
+                'verbose_name_plural': '亲属申报',
+                'ordering': ['-declared_at'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='honourkind',
+            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='honour_title_once_per_unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='honour',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('kind', 'cycle', 'person'), name='honour_once_per_cycle'),
+        ),
+        migrations.AddConstraint(
+            model_name='honour',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), models.Q(('confirmed_by', models.F('person')), _negated=True)), _connector='OR'), name='honour_needs_four_eyes'),
+        ),
+        migrations.AddConstraint(
+            model_name='kindeclaration',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'relative'), name='kin_declared_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='kindeclaration',
+            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('relative')), _negated=True), name='kin_is_somebody_else'),
+        ),
+        migrations.AddConstraint(
+            model_name='kindeclaration',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), models.Q(models.Q(('ended_by', models.F('person')), _negated=True), models.Q(('ended_by', models.F('relative')), _negated=True)), _connector='OR'), name='kin_ended_by_another'),
+        ),
     ]

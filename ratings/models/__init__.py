@@ -1,6 +1,8 @@
 from ratings.models.appeals import Appeal, Objection, PublicNotice, StarChange
 from ratings.models.cycles import MissingDecision, MonthWithoutData, Participant, RatingCycle
+from ratings.models.honours import Honour, HonourKind
 from ratings.models.imports import ImportBatch, ImportRow, MappingTemplate
+from ratings.models.kin import KinDeclaration
 from ratings.models.measures import Adjustment, PerformanceRecord, VetoRecord
 from ratings.models.results import CalculationRun, QuotaSeat, RatingResult, ReviewDecision
 from ratings.models.saved_views import SavedView
@@ -13,8 +15,11 @@ __all__ = [
     "Appeal",
     "CalculationRun",
     "FinalRating",
+    "Honour",
+    "HonourKind",
     "ImportBatch",
     "ImportRow",
+    "KinDeclaration",
     "MappingTemplate",
     "MissingDecision",
     "MonthWithoutData",

@@ -16,11 +16,13 @@ from ratings.models import (
     StarChange,
     VetoRecord,
 )
+from ratings.queries.honours import honours_of
+from ratings.queries.kin import own_declarations
 from ratings.queries.ratings import ratings_of
 
 
 def rating_data(person: Person) -> list[DataTable]:
-    return [*_figures(person), *_results(person), *_disputes(person), _readers(person)]
+    return [*_figures(person), *_results(person), *_disputes(person), *_ties(person), _readers(person)]
 
 
 def _figures(person: Person) -> list[DataTable]:
@@ -111,6 +113,27 @@ def _disputes(person: Person) -> list[DataTable]:
         data_table(_("星级变更"), change, changes.select_related("final__cycle")),
         data_table(_("异议"), {_("姓名"): "about.name", _("异议内容"): "text", **answered}, objections),
         data_table(_("申诉"), {_("申诉内容"): "text", **answered}, Appeal.objects.filter(by=person)),
+    ]
+
+
+def _ties(person: Person) -> list[DataTable]:
+    """What was given to her, and whom she declared; who declared her is that person's statement."""
+    honour = {
+        _("称号"): "kind.title",
+        _("级别"): "kind.get_level_display",
+        _("考评周期"): "cycle",
+        _("依据文件"): "document",
+        _("授予日期"): "awarded_on",
+    }
+    kin = {
+        _("亲属"): "relative.name",
+        _("关系"): "get_kind_display",
+        _("起始日期"): "since",
+        _("结束时间"): "ended_at",
+    }
+    return [
+        data_table(_("荣誉"), honour, honours_of(person)),
+        data_table(_("亲属申报"), kin, own_declarations(person)),
     ]
 
 

@@ -14,7 +14,7 @@ from ratings.actions import CycleRefusedError, star_changes
 from ratings.actions import appeals as actions
 from ratings.actions.appeals import AppealRefusedError
 from ratings.actions.star_changes import ChangeRefusedError
-from ratings.actions.viewing import log_result_viewed
+from ratings.actions.viewing import log_final_viewed, log_page_viewed, log_result_viewed
 from ratings.enums import APPEAL_READERS, AppealEffect, ChangeKind, ObjectionStatus
 from ratings.explanations import explain
 from ratings.explanations.appeals import outcome_sentence, preview_words
@@ -22,8 +22,9 @@ from ratings.explanations.whatif import figure_choices
 from ratings.forms.appeals import DISMISS, AppealForm, ChangeForm, CorrectionsForm, DecideForm
 from ratings.models import Appeal, FinalRating, StarChange
 from ratings.queries.appeals import appealable, appeals_for, star_changes_for
+from ratings.queries.kin import relatives_of
 from ratings.queries.schemes import scheme_of
-from ratings.rules import corrects_final, decides_appeal, reads_appeal
+from ratings.rules import corrects_final, decides_appeal, reads_appeal, steps_aside
 from ratings.views.office import cycle_or_404
 
 WITH_RESULT = (
@@ -61,22 +62,31 @@ def file_appeal(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def evidence(request: HttpRequest, pk: int) -> FileResponse:
-    found = get_object_or_404(Appeal.objects.select_related("result__participant__unit"), pk=pk)
+    found = get_object_or_404(
+        Appeal.objects.select_related("result__participant__unit", "result__participant__cycle__unit"), pk=pk
+    )
     if not found.evidence or not (request.user.pk == found.by_id or reads_appeal(request.user, found)):
         raise Http404
+    if request.user.pk != found.by_id:
+        log_page_viewed(request.user, found.result.participant.cycle, "appeal_evidence", [found.by_id])
     return FileResponse(found.evidence.open("rb"), as_attachment=True)
 
 
 def worklist(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
     require(holds(request.user, APPEAL_READERS, cycle.unit), "may not read appeals")
+    appeals = list(appeals_for(request.user, cycle))
+    changes = list(star_changes_for(request.user, cycle))
+    people = [*(one.by_id for one in appeals), *(one.final.person_id for one in changes)]
+    log_page_viewed(request.user, cycle, "appeals", people)
     return render(
         request,
         "ratings/admin/appeals.html",
         {
             "cycle": cycle,
-            "appeals": appeals_for(request.user, cycle),
-            "changes": star_changes_for(request.user, cycle),
+            "appeals": appeals,
+            "changes": changes,
+            "kin": relatives_of(request.user),
             "today": today(),
         },
     )
@@ -94,7 +104,8 @@ def appeal_or_404(request: HttpRequest, pk: int) -> Appeal:
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """The appeal, her figures, and on GET parameters what the corrected figures would do to whom."""
     found = appeal_or_404(request, pk)
-    may_decide = decides_appeal(request.user, found) and found.status == ObjectionStatus.OPEN
+    aside = steps_aside(request.user, found.by_id)
+    may_decide = not aside and decides_appeal(request.user, found) and found.status == ObjectionStatus.OPEN
     scheme = scheme_of(found.result.run.version)
     corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
     shown, decide_form = None, None
@@ -105,6 +116,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         except AppealRefusedError as refusal:
             messages.error(request, str(refusal))
     log_result_viewed(request.user, found.result)
+    log_page_viewed(request.user, found.result.participant.cycle, "appeal", shown.people if shown else [])
     return render(
         request,
         "ratings/admin/appeal.html",
@@ -115,6 +127,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
             "explanation": explain(found.result),
             "outcome": outcome_sentence(found),
             "may_decide": may_decide,
+            "aside": aside,
             "corrections": corrections,
             "previews": preview_words(shown) if shown else [],
             "decide_form": decide_form,
@@ -174,6 +187,8 @@ def final(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("ratings_appeals", pk=found.cycle_id)
         except ChangeRefusedError as refusal:
             form.add_error(None, str(refusal))
+    log_final_viewed(request.user, found)
+    aside = steps_aside(request.user, found.person_id)
     return render(
         request,
         "ratings/admin/final.html",
@@ -181,7 +196,9 @@ def final(request: HttpRequest, pk: int) -> HttpResponse:
             "final": found,
             "cycle": found.cycle,
             "form": form,
-            "may_change": corrects_final(request.user, found),
+            "aside": aside,
+            "kin": {found.person_id} if aside else set(),
+            "may_change": corrects_final(request.user, found) and not aside,
             "changes": star_changes_for(request.user, found.cycle).filter(final=found),
         },
     )

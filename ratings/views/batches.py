@@ -1,5 +1,7 @@
 """Importing performance data in the back office: upload → columns → rehearsal → commit → undo."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST
 from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, CycleRefusedError, SameFileError
+from ratings.actions.viewing import log_batch_exported, log_batch_viewed
 from ratings.enums import BATCH_READERS, IMPORTABLE, BatchState, RowVerdict
 from ratings.explanations.imports import (
     column_words,
@@ -81,12 +84,14 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
     can_change = can_change_batch(request.user, found)
     can_commit = found.state == BatchState.CHECKED and can_change
+    sheet = sheet_context(request, found)
+    log_batch_viewed(request.user, found, [row.person_id for row in sheet["page"] or () if row.person_id])
     return render(
         request,
         "ratings/admin/batch.html",
         {
             "batch": found,
-            **sheet_context(request, found),
+            **sheet,
             "counts": _counts(found),
             "columns": [column_words(column) for column in found.findings.get("columns", [])],
             "batch_messages": [message_words(m, found) for m in found.findings.get("messages", [])],
@@ -104,7 +109,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def sheet_context(request: HttpRequest, found: ImportBatch) -> dict[str, object]:
+def sheet_context(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
     """The rows asked for, beside the lines of the file that stand between them."""
     sheets = found.findings.get("sheets", [])
     names = [sheet["name"] for sheet in sheets]
@@ -270,6 +275,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
+    rows = found.rows.filter(verdict__in=PROBLEM_VERDICTS, person__isnull=False)
+    log_batch_exported(request.user, found, list(rows.values_list("person_id", flat=True)))
     response = HttpResponse(actions.errors_of(found, get_language() or "zh-hans"), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="errors-{found.pk}.xlsx"'
     return response

@@ -17,6 +17,7 @@ from ratings import actions
 from ratings.actions import CycleRefusedError
 from ratings.actions.confirming import FiguresChangedError, take_step
 from ratings.actions.step_figures import figures_of
+from ratings.actions.viewing import log_page_viewed
 from ratings.enums import ConfirmedStep
 from ratings.explanations.confirming import step_words
 from ratings.forms import NoticeForm
@@ -120,6 +121,7 @@ def _page(
     is_complete = form is None or form.is_valid()
     figures = figures_of(cycle, step, today=today(), starts_on=_first_day(form))
     words = step_words(figures)
+    log_page_viewed(request.user, cycle, step.value, figures.named)
     return render(
         request,
         "ratings/admin/confirm_step.html",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -104,6 +105,7 @@ def result_list(
         ),
         filters=RESULT_FILTERS,
         order=order,
+        person=attrgetter("participant.person_id"),
         address=result_address,
         empty=empty,
         result="pk",
@@ -188,6 +190,7 @@ MISSING = ListSpec(
     ),
     filters=(search(""), by_unit("unit")),
     order=("unit__path", "worker_no"),
+    person=attrgetter("pk"),
     address=lambda _row: "",
     empty=_("没有缺数据的人员。"),
     prepare=with_months,
@@ -221,6 +224,7 @@ VETOES = ListSpec(
         by_code("status", _("状态"), "status", dict(DecisionStatus.choices)),
     ),
     order=("status", "person__unit__path"),
+    person=attrgetter("person_id"),
     address=lambda _row: "",
     empty=_("本周期没有登记否决事项。"),
 )
@@ -260,6 +264,7 @@ DECISIONS = ListSpec(
         ),
     ),
     order=("-decided_at",),
+    person=attrgetter("result.participant.person_id"),
     address=lambda row: reverse("ratings_result", args=[row.result_id]),
     empty=_("还没有审核意见。"),
 )
@@ -286,6 +291,7 @@ OBJECTIONS = ListSpec(
         by_code("status", _("状态"), "status", dict(ObjectionStatus.choices)),
     ),
     order=("due_on",),
+    person=attrgetter("about_id"),
     address=lambda row: reverse("ratings_objections", args=[row.notice.cycle_id]),
     empty=_("没有异议。"),
 )
@@ -313,6 +319,7 @@ APPEALS = ListSpec(
         by_code("status", _("状态"), "status", dict(ObjectionStatus.choices)),
     ),
     order=("due_on",),
+    person=attrgetter("by_id"),
     address=lambda row: reverse("ratings_appeal", args=[row.pk]),
     empty=_("没有申诉。"),
 )

@@ -16,6 +16,7 @@ from academy.people.models import Person
 from academy.tabular.export import ExportValue, table_bytes
 from ratings.forms import ListForm
 from ratings.models import RatingCycle
+from ratings.queries.kin import relatives_of
 
 PER_PAGE = 50
 Label = str | Promise
@@ -64,6 +65,8 @@ class ListSpec:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     order: tuple[str, ...]
+    # Whom a row is about: it is written down who looked at her, and the reader's relatives are marked.
+    person: Callable[[Any], int]
     # Where a row leads; empty: nowhere.
     address: Callable[[Any], str]
     empty: Label
@@ -91,8 +94,11 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     pk: int
+    person: int
     url: str
     cells: list[Cell]
+    # The reader decides nothing about her declared relatives.
+    is_kin: bool
 
 
 @dataclass(frozen=True)
@@ -192,14 +198,15 @@ class Listing:
     def shown(self) -> list[Row]:
         rows = list(self.page.object_list)
         self.spec.prepare(rows, self.cycle)
-        query = self.query(list=self.spec.name)
-        return [self._row(row, query) for row in rows]
+        query, kin = self.query(list=self.spec.name), relatives_of(self.user)
+        return [self._row(row, query, kin) for row in rows]
 
-    def _row(self, row: Any, query: str) -> Row:
-        url = self.spec.address(row)
+    def _row(self, row: Any, query: str, kin: set[int]) -> Row:
+        url, person = self.spec.address(row), self.spec.person(row)
         if url and self.spec.result:
             url = f"{url}?{query}"
-        return Row(row.pk, url, [Cell(column.kind, column.value(row)) for column in self.columns])
+        cells = [Cell(column.kind, column.value(row)) for column in self.columns]
+        return Row(row.pk, person, url, cells, person in kin)
 
     def place_of(self, result_pk: int) -> Place | None:
         """None: the list does not hold her (any more)."""
@@ -225,15 +232,16 @@ class Listing:
         choices = dict(getattr(self.form.fields[one.key], "choices", ()))
         return str(choices.get(value, value))
 
-    def workbook(self) -> tuple[bytes, int]:
-        """What is filtered, in the chosen columns and order, under the words of where it comes from."""
+    def workbook(self) -> tuple[bytes, list[int]]:
+        """What is filtered, in the chosen columns and order, under the words of where it comes from; whom it holds."""
         rows = list(self.rows)
         self.spec.prepare(rows, self.cycle)
         body: Iterable[list[ExportValue]] = (
             [as_text(column.value(row)) for column in self.columns] for row in rows
         )
         header = [str(column.label) for column in self.columns]
-        return table_bytes(str(self.spec.title), header, body, notes=self._notes(len(rows))), len(rows)
+        people = [self.spec.person(row) for row in rows]
+        return table_bytes(str(self.spec.title), header, body, notes=self._notes(len(rows))), people
 
     def _notes(self, rows: int) -> list[str]:
         made = _("由 %(name)s 于 %(at)s 导出") % {

@@ -1,6 +1,6 @@
 """The pages of the lists: one page, one workbook and the saved views for each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from ratings.views.office import cycle_or_404
 from ratings.views.outcome_specs import OUTCOME_LISTS
 
 # Lists with a page of their own, where something is done about the rows.
-OWN_PAGES = {"missing": "ratings_missing", "vetoes": "ratings_vetoes"}
+OWN_PAGES = {"missing": "ratings_missing", "vetoes": "ratings_vetoes", "honours": "ratings_honours"}
 
 
 def address_of(cycle: RatingCycle, name: str) -> str:
@@ -51,9 +51,14 @@ def render_list(
     spec: ListSpec,
     template: str = "ratings/admin/list.html",
     context: Mapping[str, Any] | None = None,
+    beside: Iterable[int] = (),
 ) -> HttpResponse:
+    """`beside`: people whom the page shows outside the list."""
     found = Listing(request.user, spec, cycle, request.GET)
-    log_list_viewed(request.user, cycle, spec.name, found.filter_words(), found.page.paginator.count)
+    rows = found.shown()
+    shown = [*(row.person for row in rows), *beside]
+    count = found.page.paginator.count
+    log_list_viewed(request.user, cycle, spec.name, found.filter_words(), count, people=shown)
     return render(
         request,
         template,
@@ -62,7 +67,7 @@ def render_list(
             "spec": spec,
             "listing": found,
             "page": found.page,
-            "rows": found.shown(),
+            "rows": rows,
             "headers": found.headers(),
             "terms": spec.terms(cycle),
             "tabs": tabs(request, cycle, spec),
@@ -87,8 +92,8 @@ def export(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
     spec = spec_or_404(request, cycle, name)
     found = Listing(request.user, spec, cycle, request.GET)
-    content, rows = found.workbook()
-    log_list_exported(request.user, cycle, spec.name, found.filter_words(), rows)
+    content, people = found.workbook()
+    log_list_exported(request.user, cycle, spec.name, found.filter_words(), len(people), people=people)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{cycle.code}-{spec.name}.xlsx"'
     return response

@@ -1,6 +1,7 @@
 """Roster people without data: decide each, or import what is missing."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from academy.people.queries import scope_q
 from ratings import actions
+from ratings.actions import CycleRefusedError
 from ratings.enums import CYCLE_READERS
 from ratings.forms import ReasonForm
 from ratings.models import RatingCycle
@@ -23,12 +25,14 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, found)
     visible = scope_q(request.user, CYCLE_READERS, "person__unit")
+    decisions = list(found.missing_decisions.filter(visible).select_related("person", "decided_by"))
     context = {
-        "decisions": found.missing_decisions.filter(visible).select_related("person", "decided_by"),
+        "decisions": decisions,
         "can_decide": can_steer(request.user, found),
         "form": ReasonForm(),
     }
-    return render_list(request, found, MISSING, "ratings/admin/missing.html", context)
+    beside = [decision.person_id for decision in decisions]
+    return render_list(request, found, MISSING, "ratings/admin/missing.html", context, beside)
 
 
 def _decide(request: HttpRequest, found: RatingCycle) -> HttpResponse:
@@ -37,9 +41,13 @@ def _decide(request: HttpRequest, found: RatingCycle) -> HttpResponse:
     if not people or not reason:
         messages.error(request, _("请勾选人员并写明原因。"))
     else:
-        decided = [
-            actions.decide_missing(request.user, found, person, reason=reason, now=timezone.now())
-            for person in people
-        ]
-        messages.success(request, _("已登记 %(n)s 人。") % {"n": len(decided)})
+        try:
+            with transaction.atomic():
+                decided = [
+                    actions.decide_missing(request.user, found, person, reason=reason, now=timezone.now())
+                    for person in people
+                ]
+            messages.success(request, _("已登记 %(n)s 人。") % {"n": len(decided)})
+        except CycleRefusedError as refusal:
+            messages.error(request, str(refusal))
     return redirect("ratings_missing", pk=found.pk)

@@ -17,11 +17,13 @@ from academy.people.rules import require
 from ratings.actions import CycleRefusedError
 from ratings.actions import objections as actions
 from ratings.actions.objections import ObjectionRefusedError
+from ratings.actions.viewing import log_page_viewed
 from ratings.enums import CycleState, ObjectionStatus
 from ratings.forms import ReasonForm
 from ratings.forms.appeals import AnswerForm, ObjectionForm
 from ratings.models import Objection, PublicNotice
 from ratings.queries.appeals import objections_of
+from ratings.queries.kin import relatives_of
 from ratings.rules import answers_objections, may_object, reads_objections
 from ratings.views.office import cycle_or_404
 
@@ -68,6 +70,8 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     readable = reads_objections(request.user, found.notice.cycle) and not concerned
     if not found.evidence or not (request.user.pk == found.by_id or readable):
         raise Http404
+    if request.user.pk != found.by_id:
+        log_page_viewed(request.user, found.notice.cycle, "objection_evidence", [found.about_id])
     return FileResponse(found.evidence.open("rb"), as_attachment=True)
 
 
@@ -75,7 +79,10 @@ def worklist(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
     require(reads_objections(request.user, cycle), "may not read objections")
     found = list(objections_of(cycle, request.user))
+    kin = relatives_of(request.user)
+    log_page_viewed(request.user, cycle, "objections", [objection.about_id for objection in found])
     for objection in found:
+        objection.is_kin = bool({objection.about_id, objection.by_id} & kin)
         objection.form = AnswerForm(auto_id=f"objection-{objection.pk}-%s")
     open_cycle = cycle.state in actions.OPEN_TO_SEND_BACK
     current = [o for o in found if o.notice.withdrawn_at is None]

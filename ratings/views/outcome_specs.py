@@ -1,21 +1,23 @@
 """The lists after the final result, each with its rule in words and the terms of the scheme."""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.ui.templatetags.ui import star_words
-from ratings.enums import DECIDED, FinalSource
+from ratings.enums import DECIDED, DecisionStatus, FinalSource
 from ratings.models import FinalRating, RatingCycle
 from ratings.queries import outcomes
+from ratings.queries.honours import honours_for
 from ratings.queries.schemes import scheme_of
 from ratings.rules import reads_results
 from ratings.views.list_columns import by_code, by_star, by_unit, displayed, plain, search, star, told, whose
-from ratings.views.listing import Label, ListSpec
+from ratings.views.listing import Choices, Column, Filter, Label, ListSpec
 
 
 def scheme_terms(cycle: RatingCycle) -> list[str]:
@@ -65,6 +67,11 @@ def result_address(row: FinalRating) -> str:
     return reverse("ratings_result", args=[row.result_id]) if row.result_id else ""
 
 
+def title_choices(rows: QuerySet[Any]) -> Choices:
+    titles = rows.order_by("kind__title").values_list("kind_id", "kind__title").distinct()
+    return [(str(pk), title) for pk, title in titles]
+
+
 def outcome_list(
     name: str,
     title: Label,
@@ -98,6 +105,7 @@ def outcome_list(
             by_code("source", gettext_lazy("来源"), "source", dict(FinalSource.choices)),
         ),
         order=order,
+        person=attrgetter("person_id"),
         address=result_address,
         result="result_id",
         empty=gettext_lazy("没有列入本清单的人员。"),
@@ -105,6 +113,39 @@ def outcome_list(
         terms=scheme_terms,
     )
 
+
+HONOURS = ListSpec(
+    name="honours",
+    title=gettext_lazy("荣誉"),
+    intro=gettext_lazy(
+        "最终结果发布后的荣誉：一人提名，另一人确认，确认后制发荣誉证书。荣誉不自动成为下期加分。"
+    ),
+    rows=honours_for,
+    may_read=reads_results,
+    columns=(
+        *whose("person", "unit"),
+        plain("title", gettext_lazy("称号"), "kind__title", kind="chinese"),
+        Column("level", gettext_lazy("级别"), lambda row: str(row.kind.get_level_display()), "kind__level"),
+        star("star", gettext_lazy("现星级"), "star"),
+        plain("document", gettext_lazy("依据文件"), "document", kind="chinese"),
+        plain("awarded", gettext_lazy("授予日期"), "awarded_on", kind="date"),
+        displayed("status", gettext_lazy("状态"), "status"),
+        plain("proposer", gettext_lazy("提名人"), "proposed_by__name", kind="chinese"),
+        plain("confirmer", gettext_lazy("确认人"), "confirmed_by__name", kind="chinese", is_shown=False),
+        plain("paper", gettext_lazy("证书编号"), "certificate__number", kind="chinese", is_shown=False),
+    ),
+    filters=(
+        search("person"),
+        by_unit("unit"),
+        Filter("title", gettext_lazy("称号"), lambda pk: Q(kind_id=int(pk)), title_choices),
+        by_code("status", gettext_lazy("状态"), "status", dict(DecisionStatus.choices)),
+    ),
+    order=("status", "unit__path", "person__worker_no"),
+    person=attrgetter("person_id"),
+    address=lambda row: reverse("ratings_honour", args=[row.pk]),
+    empty=gettext_lazy("本周期还没有荣誉。"),
+    terms=scheme_terms,
+)
 
 OUTCOME_LISTS = (
     outcome_list(
@@ -131,4 +172,5 @@ OUTCOME_LISTS = (
         ("star", "unit__path", "person__worker_no"),
         with_ground=True,
     ),
+    HONOURS,
 )

@@ -16,7 +16,7 @@ from ratings.forms import DecisionForm
 from ratings.models import FinalRating, RatingResult
 from ratings.queries import cycles_for, results_for
 from ratings.queries.reviews import level_for
-from ratings.rules import can_review
+from ratings.rules import can_review, steps_aside
 from ratings.views.list_specs import RESULTS, SPECS
 from ratings.views.listing import Listing
 from ratings.views.lists import address_of
@@ -41,7 +41,8 @@ def result_or_404(request: HttpRequest, pk: int) -> RatingResult:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     found = result_or_404(request, pk)
     level = level_for(found.participant.cycle)
-    may_review = level is not None and can_review(request.user, found.participant, level)
+    aside = steps_aside(request.user, found.participant.person_id)
+    may_review = not aside and level is not None and can_review(request.user, found.participant, level)
     form = DecisionForm(request.POST or None, initial={"seen_digest": found.digest, "opinion": Opinion.AGREE})
     if request.method == "POST" and level is not None and form.is_valid():
         try:
@@ -61,6 +62,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "explanation": explain(found),
             "form": form,
             "may_review": may_review,
+            "aside": aside,
             "decisions": decisions,
             "final": FinalRating.objects.filter(result=found).first(),
             **_place(request, found),

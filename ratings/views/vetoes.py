@@ -14,6 +14,7 @@ from ratings import actions
 from ratings.enums import RESULT_READERS
 from ratings.forms import VetoForm
 from ratings.models import RatingCycle
+from ratings.queries.kin import relatives_of
 from ratings.queries.reviews import vetoes_to_confirm
 from ratings.queries.schemes import scheme_of
 from ratings.views.list_specs import VETOES
@@ -28,8 +29,10 @@ def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
     form = VetoForm(request.POST or None, vetoes=choices)
     if request.method == "POST" and form.is_valid() and _proposed(request, found, form):
         return redirect("ratings_vetoes", pk=pk)
-    context = {"form": form, "to_confirm": vetoes_to_confirm(request.user, found)}
-    return render_list(request, found, VETOES, "ratings/admin/vetoes.html", context)
+    waiting = list(vetoes_to_confirm(request.user, found).exclude(person__in=relatives_of(request.user)))
+    context = {"form": form, "to_confirm": waiting}
+    beside = [veto.person_id for veto in waiting]
+    return render_list(request, found, VETOES, "ratings/admin/vetoes.html", context, beside)
 
 
 def _proposed(request: HttpRequest, found: RatingCycle, form: VetoForm) -> bool:

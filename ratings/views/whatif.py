@@ -115,7 +115,7 @@ def whatif(request: HttpRequest, pk: int) -> HttpResponse:
     movers = movers_for(request.user, found)
     page = Paginator(movers, PER_PAGE).get_page(request.GET.get("page"))
     if page.object_list:
-        log_whatif_viewed(request.user, found)
+        log_whatif_viewed(request.user, found, [mover.participant.person_id for mover in page])
     return render(
         request,
         "ratings/admin/whatif.html",
@@ -152,7 +152,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if found.computed_at is None:
         return redirect("ratings_whatif", pk=pk)
     movers = list(movers_for(request.user, found))
-    log_whatif_exported(request.user, found, len(movers))
+    log_whatif_exported(request.user, found, [mover.participant.person_id for mover in movers])
     response = HttpResponse(_workbook(request, found, movers), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="whatif-{found.pk}.xlsx"'
     return response

@@ -15,6 +15,7 @@ from ratings.models import FinalRating, ImportRow, PublicNotice
 from ratings.queries import latest_final, ratings_of
 from ratings.queries.appeals import appealable, appeals_by, changes_of, objections_filed
 from ratings.queries.fairness import unit_bands
+from ratings.queries.honours import honours_of
 from ratings.rules import sees_source_row
 from ratings.views.objections import notice_entries
 
@@ -36,6 +37,7 @@ def my_stars(request: HttpRequest) -> HttpResponse:
             # Cycles whose result is shown but not final yet.
             "open_results": ratings_of(request.user).exclude(participant__cycle__in=finals.values("cycle")),
             "objections": objections_filed(request.user),
+            "honours": honours_of(request.user),
         },
     )
 

@@ -20,13 +20,14 @@ from exams.actions.sitting import submit_attempt
 from exams.enums import AttemptState
 from exams.models import Attempt, Exam, Question, Regrade, ScoreReview
 from ratings import actions
-from ratings.actions import whatif
+from ratings.actions import honours, whatif
 from ratings.actions.appeals import file_appeal
 from ratings.actions.batches import receive
+from ratings.actions.kin import declare_kin
 from ratings.actions.objections import file_objection
 from ratings.actions.star_changes import propose_change
-from ratings.enums import ChangeKind, CycleState, ReviewLevel, SchemeStatus
-from ratings.models import PublicNotice, RatingResult, ReviewDecision, VetoRecord
+from ratings.enums import ChangeKind, CycleState, KinKind, ReviewLevel, SchemeStatus
+from ratings.models import HonourKind, PublicNotice, RatingResult, ReviewDecision, VetoRecord
 from tests.factories.certificates import issue_star
 from tests.factories.courses import make_home, make_hours, make_subject
 from tests.factories.exams import OBJECTIVE, make_bank, make_exam, sit
@@ -183,6 +184,26 @@ class City:
         self.final = finals["HW0001"]
         self.appeal = file_appeal(
             colleague, finals["HW0002"], text="满意度有误", evidence=None, now=now, today=today
+        )
+        kind = HonourKind.objects.create(
+            unit=self.past.unit, title="优秀网格员", level="county", min_star=1, limit=9
+        )
+        (self.honour,) = honours.propose_honours(
+            self.officers["qs-hr2"],
+            self.past,
+            kind,
+            worker_nos=["HW0001"],
+            document="示例〔2026〕4号",
+            awarded_on=today,
+            now=now,
+        )
+        self.kin = declare_kin(
+            self.officers["qs-hr2"],
+            worker_no="HW0005",
+            name=Person.objects.get(username="QS-HW0005").name,
+            kind=KinKind.SIBLING,
+            since=today,
+            now=now,
         )
         self.change = propose_change(
             hr,

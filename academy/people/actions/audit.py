@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -5,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from academy.people.models import AuditEvent, OrgUnit, Person
+from academy.people.models import AuditEvent, AuditSubject, OrgUnit, Person
 
 request_origin: ContextVar[str | None] = ContextVar("request_origin", default=None)
 
@@ -20,9 +21,13 @@ def log_event(
     after: Any = None,
     reason: str = "",
     at: datetime | None = None,
+    people: Iterable[int] = (),
 ) -> AuditEvent:
-    """Add one row to the audit log, inside the caller's transaction. `actor` None means the system itself."""
-    return AuditEvent.objects.create(
+    """Add one row to the audit log, inside the caller's transaction. `actor` None means the system itself.
+
+    `people`: whose data the event showed, so that each of them can be told who looked.
+    """
+    event = AuditEvent.objects.create(
         at=at or timezone.now(),
         actor=actor,
         action=action,
@@ -35,3 +40,7 @@ def log_event(
         reason=reason[:500],
         ip=request_origin.get(),
     )
+    AuditSubject.objects.bulk_create(
+        [AuditSubject(event=event, person_id=pk) for pk in dict.fromkeys(people)], batch_size=1000
+    )
+    return event

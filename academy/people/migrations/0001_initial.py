@@ -267,4 +267,16 @@ class Migration(migrations.Migration):
                 'ordering': ['-uploaded_at', '-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='AuditSubject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='people.auditevent')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '审计记录涉及的人员',
+                'verbose_name_plural': '审计记录涉及的人员',
+            },
+        ),
     ]

@@ -1,4 +1,4 @@
-from academy.people.models.audit import AuditEvent
+from academy.people.models.audit import AuditEvent, AuditSubject
 from academy.people.models.calendar import Holiday
 from academy.people.models.persons import ActivationCode, Person
 from academy.people.models.photos import PhotoImport
@@ -9,6 +9,7 @@ from academy.people.models.units import Grid, GridKind, OrgUnit
 __all__ = [
     "ActivationCode",
     "AuditEvent",
+    "AuditSubject",
     "Grid",
     "GridKind",
     "Holiday",

@@ -56,3 +56,18 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("audit events are only ever added")
+
+
+class AuditSubject(models.Model):
+    """Somebody whose data an event showed: one event for a whole list, one row here for each person in it."""
+
+    # The event is looked up from the person; an index of its own would only slow a list down.
+    event = models.ForeignKey(AuditEvent, models.PROTECT, related_name="subjects", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("审计记录涉及的人员")
+        verbose_name_plural = _("审计记录涉及的人员")
+
+    def __str__(self) -> str:
+        return f"{self.event} · {self.person}"

@@ -62,15 +62,6 @@ def test_every_list_opens_and_leaves_the_house_as_a_workbook(reviewer, cycle, ru
     assert "林致远" in str(rows[1])
 
 
-@pytest.mark.parametrize(
-    "name", sorted({"boundary", "movers", "gaps", "floors", "ties", "decisions", "objections", "appeals"})
-)
-def test_a_list_asks_a_fixed_number_of_queries(reviewer, cycle, run, name, django_assert_max_num_queries):
-    reviewer.get(address(cycle, name))
-    with django_assert_max_num_queries(18):
-        reviewer.get(address(cycle, name))
-
-
 def test_a_heading_orders_the_list_and_says_so(reviewer, cycle, run):
     up = reviewer.get(address(cycle, query="sort=total"))
     down = reviewer.get(address(cycle, query="sort=-total"))

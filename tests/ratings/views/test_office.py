@@ -34,7 +34,7 @@ def test_the_result_list_asks_a_fixed_number_of_queries(
     rated(cycle, city, people)
     address = reverse("ratings_list", args=[cycle.pk, "results"])
     reviewer.get(address)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page = reviewer.get(address).content.decode()
     assert page.count("data-row") == people
 
