@@ -179,3 +179,30 @@ class QuestionNote(TextChoices):
     PICTURES_IN_OPTION = "pictures_in_option", _("选项 {letter} 有多张图片，只能有一张。")
     PICTURES_IN_PAIRS = "pictures_in_pairs", _("连线题的两边不能是图片。")
     GIFT_WITHOUT_ANSWER = "gift_without_answer", _("没有用花括号写出的答案。")
+
+
+class LeftOut(TextChoices):
+    """Why a question stays out of a format of export."""
+
+    KIND = "kind_not_carried", _("这种格式没有该题型")
+    BLANKS = "blanks_not_carried", _("这种格式的填空题只能有一个空")
+    RUBRIC = "rubric_not_carried", _("这种格式没有评分要点")
+    PICTURES = "pictures_not_carried", _("这种格式不能带图片")
+    ARROWS = "arrows_not_carried", _("这种格式用箭头表示连线，题中另有箭头")
+    OPTIONS = "too_many_options", _("选项超过八个")
+
+
+class FieldLeftOut(TextChoices):
+    """A field that no question keeps in some format."""
+
+    SOURCE = "source", _("依据")
+    COMPETENCIES = "competencies", _("能力标签")
+
+
+class ExportFormat(TextChoices):
+    """The names of `imports.carrying.Format`."""
+
+    EXCEL = "xlsx", _("Excel")
+    QTI = "qti", _("QTI 3.0 题包")
+    MOODLE = "moodle", _("Moodle XML")
+    GIFT = "gift", _("GIFT")

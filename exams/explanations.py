@@ -90,19 +90,37 @@ FILE_REFUSALS = {
     "TOO_MANY_PARTS": gettext_lazy("压缩包里的文件太多，请分成几个包上传。"),
     "EXTERNAL_LINKS": gettext_lazy("文件链接了别处的数据，请断开链接后再上传。"),
 }
-# Why a question, or a field of every question, stays out of a format of export.
-LEFT_OUT = {
-    "kind_not_carried": gettext_lazy("这种格式没有该题型"),
-    "blanks_not_carried": gettext_lazy("这种格式的填空题只能有一个空"),
-    "rubric_not_carried": gettext_lazy("这种格式没有评分要点"),
-    "pictures_not_carried": gettext_lazy("这种格式不能带图片"),
-    "arrows_not_carried": gettext_lazy("这种格式用箭头表示连线，题中另有箭头"),
-    "too_many_options": gettext_lazy("选项超过八个"),
+
+
+# What people upload instead of questions.
+WRONG_KINDS = {
+    "image": gettext_lazy(
+        "这是图片，不是试题文件。图片里的文字读不出来，请上传 Excel、Word 或文本；题中的图片请放进文件里。"
+    ),
+    "video": gettext_lazy("这是音频或视频，不是试题文件。"),
+    "pdf": gettext_lazy(
+        "这是 PDF，无法可靠地读出试题。请上传原来的 Word 或 Excel 文件，或把文字复制到文本文件。"
+    ),
+    "doc": gettext_lazy("这是旧版 Word 文档（.doc）。请在 Word 中另存为 .docx 再上传。"),
+    "rtf": gettext_lazy("这是 RTF 文档。请在 Word 中另存为 .docx 再上传。"),
+    "ppt": gettext_lazy("这是演示文稿，不是试题文件。请把试题写成 Excel 或 Word 再上传。"),
+    "pptx": gettext_lazy("这是演示文稿，不是试题文件。请把试题写成 Excel 或 Word 再上传。"),
+    "xlsb": gettext_lazy("这是二进制工作簿（.xlsb）。请在 Excel 中另存为 .xlsx 再上传。"),
+    "opendocument": gettext_lazy("这是 OpenDocument 文件。请另存为 .docx 或 .xlsx 再上传。"),
+    "zip": gettext_lazy("这个压缩包里没有 QTI 题包，也不是 Word 或 Excel 文件。请解压后逐个上传。"),
+    "rar": gettext_lazy("这是 RAR 压缩包。请解压后逐个上传里面的文件。"),
+    "7z": gettext_lazy("这是 7z 压缩包。请解压后逐个上传里面的文件。"),
+    "gzip": gettext_lazy("这是 gzip 压缩包。请解压后逐个上传里面的文件。"),
+    "xml": gettext_lazy("这个 XML 文件不是 Moodle 题库，也不是 QTI 试题。"),
+    "html": gettext_lazy("这是网页，不是试题文件。请把试题复制到 Word 或文本文件再上传。"),
+    "ole": gettext_lazy("这是旧版 Office 文件，但不是 Excel 表格。请另存为 .docx 或 .xlsx 再上传。"),
+    "binary": gettext_lazy("这个文件不是文字，也不是认得的文档。如果是文本，请另存为 UTF-8 再上传。"),
 }
-FIELDS_LEFT_OUT = {"source": gettext_lazy("依据"), "competencies": gettext_lazy("能力标签")}
 
 
-def file_refusal(code: str) -> str:
+def file_refusal(code: str, found: str = "") -> str:
+    if code == "WRONG_TYPE" and found in WRONG_KINDS:
+        return str(WRONG_KINDS[found])
     return str(FILE_REFUSALS.get(code, _("文件已损坏或过大，无法读取。")))
 
 

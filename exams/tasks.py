@@ -151,3 +151,18 @@ def print_seating(*, job_id: int, exam_id: int, actor_id: int, language: str) ->
 
     with translation.override(language):
         run(job_id, work)
+
+
+@shared_task(name="exams.export_questions")
+def export_questions(*, job_id: int, form: str, chosen: dict[str, Any], actor_id: int, language: str) -> None:
+    from academy.jobs.actions import Progress, run
+    from academy.people.models import Person
+    from exams import actions
+    from exams.imports.carrying import Format
+
+    def work(job: Any, progress: Progress) -> None:
+        actor = Person.objects.get(pk=actor_id)
+        actions.export_to_job(actor, Format(form), chosen, job, now=timezone.now(), progress=progress)
+
+    with translation.override(language):
+        run(job_id, work)

@@ -4,6 +4,7 @@ import zipfile
 import zlib
 
 from academy.tabular import limits
+from academy.tabular.kinds import kind_of_archive
 from academy.tabular.refusals import TableRefused
 
 MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
@@ -39,7 +40,7 @@ def check_parts(names: set[str]) -> None:
     if any(part in name for name in names for part in LINK_PARTS):
         raise TableRefused("EXTERNAL_LINKS")
     if "xl/workbook.xml" not in names:
-        raise TableRefused("WRONG_TYPE", found="xlsb" if "xl/workbook.bin" in names else "zip")
+        raise TableRefused("WRONG_TYPE", found=kind_of_archive(names))
 
 
 def read_part(archive: zipfile.ZipFile, name: str, limit: int = limits.MAX_UNPACKED_BYTES) -> bytes:

@@ -2,6 +2,7 @@ import hashlib
 from pathlib import Path
 
 from academy.tabular import limits
+from academy.tabular.kinds import kind_of
 from academy.tabular.refusals import TableRefused
 from academy.tabular.sheets import Sheet, Workbook
 from academy.tabular.text_tables import open_csv, open_html
@@ -9,17 +10,6 @@ from academy.tabular.xls import open_xls
 from academy.tabular.xlsx import open_xlsx
 
 __all__ = ["Sheet", "Workbook", "open_table"]
-
-OTHER_TYPES = {
-    b"%PDF": "pdf",
-    b"\x89PNG": "image",
-    b"\xff\xd8\xff": "image",
-    b"GIF8": "image",
-    b"Rar!": "rar",
-    b"7z\xbc\xaf": "7z",
-    b"\x1f\x8b": "gzip",
-    b"{\\rtf": "rtf",
-}
 
 
 def open_table(source: Path | str | bytes, filename: str = "") -> Workbook:
@@ -41,9 +31,8 @@ def open_bytes(data: bytes, filename: str) -> Workbook:
     start = data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise TableRefused("EMPTY")
-    for magic, found in OTHER_TYPES.items():
-        if data.startswith(magic):
-            raise TableRefused("WRONG_TYPE", found=found)
+    if found := kind_of(data):
+        raise TableRefused("WRONG_TYPE", found=found)
     if data.startswith(b"PK\x03\x04"):
         return open_xlsx(data, filename, sha256)
     if data.startswith(b"\xd0\xcf\x11\xe0"):

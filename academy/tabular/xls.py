@@ -2,6 +2,7 @@ from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
 from academy.tabular.calamine import CalamineSource, load, merges_of
 from academy.tabular.cells import Marks
+from academy.tabular.kinds import kind_of_old_office
 from academy.tabular.refusals import TableRefused
 from academy.tabular.sheets import Sheet, Workbook
 
@@ -16,7 +17,7 @@ def open_xls(data: bytes, filename: str, sha256: str) -> Workbook:
     if MACRO_PART in data:
         raise TableRefused("MACROS")
     if not any(part in data for part in WORKBOOK_PARTS):
-        raise TableRefused("WRONG_TYPE", found="ole")
+        raise TableRefused("WRONG_TYPE", found=kind_of_old_office(data))
     reader = load(data)
     sheets = []
     for meta in reader.sheets_metadata:

@@ -9,7 +9,7 @@ from exams.actions.bank import (
     submit_for_review,
     write_version,
 )
-from exams.actions.exporting import note_export, portable_question
+from exams.actions.exporting import export_to_job, note_export, portable_question, start_export
 from exams.actions.grading import grade_attempt, release_attempt, release_exam
 from exams.actions.importing import (
     import_questions,
@@ -79,6 +79,7 @@ __all__ = [
     "examine_import",
     "examine_questions",
     "examine_regrade",
+    "export_to_job",
     "force_submit",
     "give_time_back",
     "grade_attempt",
@@ -112,6 +113,7 @@ __all__ = [
     "set_admission",
     "start_attempt",
     "start_examination",
+    "start_export",
     "start_import",
     "submit_all_for_review",
     "submit_attempt",

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 
 from academy.tabular import limits
+from academy.tabular.kinds import kind_of
 from academy.tabular.refusals import TableRefused
 from academy.tabular.workbooks import open_table
 from exams.imports.aiken import is_aiken, read_aiken
@@ -20,6 +21,8 @@ from exams.imports.qti_package import is_package, read_package
 from exams.imports.safe_xml import safe_xml
 from exams.imports.word_text import LABELLED, read_word_text
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+WEB_PAGES = (b"<!doctype html", b"<html")
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -40,8 +43,15 @@ def _read(data: bytes, filename: str) -> Iterator[Outcome]:
         return _read_zip(data, filename)
     if data.startswith(OLD_OFFICE):
         return read_excel(open_table(data, filename))
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if found := kind_of(data):
+        raise TableRefused("WRONG_TYPE", found=found)
+    start = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(WEB_PAGES):
+        raise TableRefused("WRONG_TYPE", found="html")
+    if start.startswith(b"<"):
         return _read_xml(data)
+    if b"\x00" in data[:4000] and data[:2] not in UTF_16:
+        raise TableRefused("WRONG_TYPE", found="binary")
     text = decode(data)
     if is_aiken(text):
         return read_aiken(text)

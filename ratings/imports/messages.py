@@ -7,6 +7,7 @@ from academy.tabular.cells import column_letter
 from academy.tabular.refusals import TableRefused
 from academy.tabular.report import Message
 from ratings.imports import columns
+from ratings.imports.file_kinds import WRONG_KINDS
 
 Words = tuple[str, str]
 
@@ -392,4 +393,5 @@ def words_of(message: Message, language: str = "zh") -> str:
 
 
 def words_of_refusal(refusal: TableRefused, language: str = "zh") -> str:
-    return sentence(refusal.code, refusal.params, language)
+    own = WRONG_KINDS.get(str(refusal.params.get("found"))) if refusal.code == "WRONG_TYPE" else None
+    return own[language == "en"] if own else sentence(refusal.code, refusal.params, language)

@@ -13,7 +13,8 @@ import exams.demo
 from academy.certificates.models import Academy
 from academy.jobs.models import Job
 from academy.people import demo as people_demo
-from academy.people.models import Person
+from academy.people.explanations import PHOTOS
+from academy.people.models import Person, PhotoImport
 from courses.models import Instructor, LessonPage, TrainingClass
 from exams.actions import grade_attempt
 from exams.actions.sitting import submit_attempt
@@ -32,6 +33,7 @@ from tests.factories.certificates import issue_star
 from tests.factories.courses import make_home, make_hours, make_subject
 from tests.factories.exams import OBJECTIVE, make_bank, make_exam, sit
 from tests.factories.finals import finalise_as_computed
+from tests.factories.printing import printed_paper
 from tests.factories.question_files import examined_import
 from tests.factories.ratings import ParticipantFactory, RatingCycleFactory, SchemeVersionFactory
 
@@ -70,7 +72,15 @@ class City:
         self.to_mark = grade_attempt(submit_attempt(to_mark, now=now, actor=None), now=now)
         self._correct_and_ask(now)
         self.question_import = examined_import(self.officers["teacher"], subject)
+        self.photo_import = PhotoImport.objects.create(
+            filename="照片.zip",
+            uploaded_by=self.officers["office"],
+            uploaded_at=now,
+            examined_at=now,
+            report=[{"file": "甲.jpg", "code": code, "person": None, "who": ""} for code in PHOTOS],
+        )
         self.draft = make_exam(self.units["YC"], subject, published_at=None)
+        self.printed = printed_paper(self.draft, self.officers["office"])
         self.paper = issue_star(self.academy, self.wang)
         TrainingClass.objects.create(
             name="第一期",

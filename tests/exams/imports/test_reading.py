@@ -1,7 +1,11 @@
+import io
+import zipfile
+
 import pytest
 
 from academy.tabular.refusals import TableRefused
 from exams.engine.types import Kind
+from exams.explanations import file_refusal
 from exams.imports.excel_writing import excel_of
 from exams.imports.parsed import ParsedQuestion
 from exams.imports.reading import read_questions
@@ -141,7 +145,8 @@ def test_moodle_xml_is_read_and_a_missing_picture_sends_back():
         (b"nothing to see", "NO_QUESTIONS"),
         (b'<!DOCTYPE q [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz>&a;</quiz>', "DAMAGED"),
         (b"<html></html>", "WRONG_TYPE"),
-        (b"\x00\x01\x02", "UNKNOWN_ENCODING"),
+        (b"\x00\x01\x02", "WRONG_TYPE"),
+        (b"\x81\x20\xff\xff\xff", "UNKNOWN_ENCODING"),
     ],
 )
 def test_a_file_that_is_no_question_file_is_refused(data, code):
@@ -158,3 +163,33 @@ def test_a_table_names_the_cell_of_a_doubt():
     assert [(note.code, note.line, note.column) for note in second.notes] == [
         ("answer_outside_options", 3, "L")
     ]
+
+
+def packed(*names):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "这是图片"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 40, "这是图片"),
+        (b"%PDF-1.7\n", "这是 PDF"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "旧版 Word"),
+        (b"{\\rtf1 x}", "RTF"),
+        (packed("a.jpg", "b.txt"), "压缩包里没有"),
+        (packed("ppt/presentation.xml"), "演示文稿"),
+        (b"<!DOCTYPE html><html><body><p>1", "这是网页"),
+        (b"<other/>", "不是 Moodle"),
+        (b"MZ\x90\x00\x03\x00", "不是文字"),
+        (b"\x81\x20\xff\xff\xff", "文字编码"),
+    ],
+)
+def test_every_wrong_kind_of_file_is_told_in_its_own_words(data, words):
+    with pytest.raises(TableRefused) as refused:
+        read(data)
+    assert words in file_refusal(refused.value.code, str(refused.value.params.get("found", "")))

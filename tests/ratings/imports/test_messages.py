@@ -67,3 +67,17 @@ def test_refusal_is_told_with_its_limit():
     refusal = TableRefused("TOO_MANY_COLUMNS", limit=200)
     assert "200" in words_of_refusal(refusal)
     assert words_of_refusal(refusal, "en").startswith("The table has more than 200 columns")
+
+
+@pytest.mark.parametrize(
+    ("found", "words"), [("image", "图片"), ("pdf", "PDF"), ("doc", "Word"), ("zip", "压缩包")]
+)
+def test_a_wrong_kind_of_file_is_told_in_its_own_words(found, words):
+    refusal = TableRefused("WRONG_TYPE", found=found)
+    assert words in words_of_refusal(refusal)
+    assert "识别为" not in words_of_refusal(refusal)
+    assert words_of_refusal(refusal, "en").startswith("This is a")
+
+
+def test_an_unknown_kind_of_file_is_still_named():
+    assert "识别为 abc" in words_of_refusal(TableRefused("WRONG_TYPE", found="abc"))
