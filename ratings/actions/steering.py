@@ -18,6 +18,7 @@ from academy.people.models import Person
 from academy.people.queries import working_days_from
 from academy.people.rules import holds, require
 from ratings.actions.freezing import CycleRefusedError
+from ratings.actions.public_list import public_list
 from ratings.engine.codes import Category
 from ratings.enums import (
     BACK,
@@ -149,7 +150,7 @@ def proposed_stars(cycle: RatingCycle) -> list[tuple[RatingResult, int | None, F
     }
     results = (
         RatingResult.objects.filter(run=run)
-        .select_related("participant__person", "participant__unit")
+        .select_related("participant__person__unit", "participant__unit")
         .order_by("participant__unit__path", "participant__person__worker_no")
     )
     return [_proposed(result, overrides) for result in results]
@@ -192,11 +193,7 @@ def publish_notice(
         run=run,
         starts_on=starts_on,
         ends_on=days[-1],
-        snapshot=[
-            {"name": r.participant.person.name, "unit": r.participant.unit.name, "star": star}
-            for r, star, _source in proposed_stars(locked)
-            if star
-        ],
+        snapshot=public_list([(result, star) for result, star, _source in proposed_stars(locked) if star]),
         contact=contact,
         published_by=actor,
     )

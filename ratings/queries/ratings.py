@@ -1,7 +1,7 @@
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from academy.people.models import Person
-from academy.people.queries import User, scope_q
+from academy.people.queries import User, scope_q, today
 from ratings.enums import RESULT_READERS, SHOWN_TO_WORKER
 from ratings.models import CalculationRun, FinalRating, RatingResult
 
@@ -29,8 +29,10 @@ def ratings_of(person: Person) -> QuerySet[RatingResult]:
 
 
 def latest_final(person: Person) -> FinalRating | None:
+    """The star in force; after a revocation none, and not the one of an earlier cycle that has ended."""
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=today())
     return (
-        FinalRating.objects.filter(person=person, revoked_on__isnull=True)
+        FinalRating.objects.filter(in_force, person=person, revoked_on__isnull=True)
         .select_related("cycle", "certificate")
         .order_by("-cycle__period_to")
         .first()

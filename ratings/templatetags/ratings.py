@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ratings.models import RatingCycle
 from ratings.queries import latest_final, ratings_of
 from ratings.queries.gaps import missing_months as months_lacking
+from ratings.queries.later import latest_change, notices_withdrawn
 
 register = template.Library()
 CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3000-\u303f]+")
@@ -23,7 +24,13 @@ def mark_chinese(text: str) -> SafeString:
 @register.inclusion_tag("ratings/_my_star.html", takes_context=True)
 def my_star(context: template.Context) -> dict[str, Any]:
     user = context["request"].user
-    return {"final": latest_final(user), "latest": ratings_of(user).first(), "user": user}
+    return {
+        "final": latest_final(user),
+        "latest": ratings_of(user).first(),
+        "later": latest_change(user),
+        "withdrawn": notices_withdrawn(user),
+        "user": user,
+    }
 
 
 @register.simple_tag

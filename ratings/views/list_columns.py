@@ -108,9 +108,14 @@ def by_star(path: str, label: Label) -> Filter:
 
 
 def by_code(key: str, label: Label, path: str, words: dict[str, Label]) -> Filter:
-    return Filter(
-        key,
-        label,
-        lambda value: Q(**{path: value}),
-        lambda _rows: [(code, str(word)) for code, word in words.items()],
-    )
+    """Codes that read alike are one choice."""
+
+    def choices(_rows: QuerySet[Any]) -> Choices:
+        first = {str(word): code for code, word in reversed(words.items())}
+        return [(code, str(word)) for code, word in words.items() if first[str(word)] == code]
+
+    def condition(value: str) -> Q:
+        alike = [code for code, word in words.items() if str(word) == str(words.get(value))]
+        return Q(**{f"{path}__in": alike})
+
+    return Filter(key, label, condition, choices)

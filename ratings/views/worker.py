@@ -1,5 +1,7 @@
 """What the worker and the public see."""
 
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +18,7 @@ from ratings.queries import latest_final, ratings_of
 from ratings.queries.appeals import appealable, appeals_by, changes_of, objections_filed
 from ratings.queries.fairness import unit_bands
 from ratings.queries.honours import honours_of
+from ratings.queries.later import latest_change, notices_withdrawn
 from ratings.rules import sees_source_row
 from ratings.views.objections import notice_entries
 
@@ -38,6 +41,8 @@ def my_stars(request: HttpRequest) -> HttpResponse:
             "open_results": ratings_of(request.user).exclude(participant__cycle__in=finals.values("cycle")),
             "objections": objections_filed(request.user),
             "honours": honours_of(request.user),
+            "later": latest_change(request.user),
+            "withdrawn": notices_withdrawn(request.user),
         },
     )
 
@@ -109,15 +114,16 @@ def shown_cells(row: ImportRow) -> list[tuple[str, object]]:
 
 
 def notice(request: HttpRequest, code: str) -> HttpResponse:
-    """Public: name, unit, proposed star, during the notice period only."""
-    found = get_object_or_404(
-        PublicNotice.objects.select_related("cycle", "unit"),
-        cycle__code=code,
-        cycle__state__in=[CycleState.NOTICE, CycleState.APPEAL],
-        starts_on__lte=today(),
-        withdrawn_at__isnull=True,
-    )
-    entries, wanted = notice_entries(request.user, found, today()), request.GET.get("name", "").strip()
+    """Public: name, unit, proposed star, during the notice period only; afterwards only that there was one."""
+    day = today()
+    notices = PublicNotice.objects.select_related("cycle", "unit").filter(starts_on__lte=day)
+    found = notices.filter(cycle__code=code).order_by("-pk").first()
+    if found is None:
+        raise Http404
+    is_running = found.cycle.state == CycleState.NOTICE and day <= found.ends_on
+    if found.withdrawn_at or not is_running:
+        return render(request, "ratings/notice_ended.html", {"notice": found}, status=HTTPStatus.GONE)
+    entries, wanted = notice_entries(request.user, found, day), request.GET.get("name", "").strip()
     units: dict[str, list[dict[str, object]]] = {}
     for entry in entries:
         if wanted in entry["name"]:

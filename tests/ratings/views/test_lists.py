@@ -9,7 +9,7 @@ from academy.people.models import AuditEvent, Person
 from academy.tabular.workbooks import open_table
 from ratings import actions
 from ratings.enums import CycleState, ReviewLevel
-from ratings.models import ReviewDecision, SavedView
+from ratings.models import Participant, ReviewDecision, SavedView
 from ratings.queries.ratings import results_for
 from ratings.views.list_specs import SPECS
 from tests.factories.ratings import ParticipantFactory
@@ -191,3 +191,13 @@ def test_a_view_belongs_to_its_owner(client, reviewer, cycle, run, city):
     refused = client.post(reverse("ratings_drop_view", args=[cycle.pk, "results", view.pk]))
     assert refused.status_code == 404
     assert SavedView.objects.exists()
+
+
+def test_categories_that_read_alike_are_one_choice(reviewer, cycle, run):
+    form = reviewer.get(address(cycle)).context["listing"].form
+    words = [word for _code, word in form.fields["category"].choices]
+    assert len(words) == len(set(words))
+    Participant.objects.filter(cycle=cycle).update(category="MATERNITY")
+    chosen = next(code for code, word in form.fields["category"].choices if word == "保留星级")
+    page = reviewer.get(address(cycle, query=f"category={chosen}"))
+    assert len(page.context["rows"]) == run.results.count()
