@@ -12,7 +12,7 @@ from exams.engine.blueprint import PoolItem
 from exams.engine.similar import SimilarStems
 from exams.engine.types import SHUFFLED, Kind, Paper
 from exams.enums import COUNTED, QuestionStatus
-from exams.models import Attempt, Exam, Question, QuestionPicture, QuestionVersion
+from exams.models import Attempt, Exam, PrintedPaper, Question, QuestionPicture, QuestionVersion
 
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
 # Two stems closer than this are shown to the approver as possibly the same question.
@@ -107,10 +107,11 @@ def times_seen(person: Person) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Usage:
-    """How far a question has been used: exams it was drawn for, and papers it stood on."""
+    """How far a question has been used: exams it was drawn for, papers it stood on, variants it was printed in."""
 
     exams: int = 0
     seen: int = 0
+    printed: tuple[str, ...] = ()
 
 
 def usage_of(question: Question) -> Usage:
@@ -123,9 +124,14 @@ def usage_of(question: Question) -> Usage:
     held = [
         exam
         for exam, paper in papers.values_list("exam_id", "paper").iterator(chunk_size=2000)
-        if any(slot.version in versions for slot in Paper.from_json(paper).slots())
+        if _holds(paper, versions)
     ]
-    return Usage(len(set(held)), len(held))
+    printed = PrintedPaper.objects.filter(exam__in=exams).select_related("exam")
+    return Usage(len(set(held)), len(held), tuple(one.code for one in printed if _holds(one.paper, versions)))
+
+
+def _holds(paper: dict[str, Any], versions: set[int]) -> bool:
+    return any(slot.version in versions for slot in Paper.from_json(paper).slots())
 
 
 def near_duplicates(question: Question) -> list[Question]:

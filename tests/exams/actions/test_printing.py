@@ -10,7 +10,7 @@ from academy.people.rules import NotAllowedError
 from exams import actions
 from exams.engine.drawing import draw
 from exams.models import PrintedPaper, Question, QuestionVersion
-from exams.queries.bank import pool_for, times_seen
+from exams.queries.bank import pool_for, times_seen, usage_of
 from tests.factories.exams import make_exam
 from tests.factories.pdf import needs_drawing, program_text
 from tests.factories.people import PersonFactory
@@ -74,6 +74,16 @@ def test_what_is_printed_is_never_changed_but_nobody_is_taken_to_have_seen_it(or
     assert fresh.number == version.number + 1
     assert QuestionVersion.objects.get(pk=version.pk).stem == version.stem
     assert times_seen(learner) == {}
+
+
+def test_the_question_tells_in_which_variants_it_was_printed(order):
+    papers = order(3)
+    version = next(papers[0].frozen_paper.slots()).version
+    question = QuestionVersion.objects.get(pk=version).question
+    holding = [one.code for one in papers if version in {slot.version for slot in one.frozen_paper.slots()}]
+    usage = usage_of(question)
+    assert list(usage.printed) == holding
+    assert (usage.exams, usage.seen) == (0, 0)
 
 
 def test_only_who_runs_the_exam_orders_and_takes_papers(order, exam, stranger, learner):
