@@ -16,7 +16,7 @@ from exams.models import Announcement, Attempt, Exam, Incident
 from exams.queries.console import running_in
 from exams.rules import can_invigilate, can_run
 
-LONGEST_GRANT = 180
+LONGEST_GRANT = timedelta(minutes=180)
 LONGEST_TEXT = 200
 
 
@@ -36,18 +36,18 @@ def _require_reason(reason: str) -> None:
 
 
 @transaction.atomic
-def grant_time(actor: Person, attempt: Attempt, *, minutes: int, reason: str, now: datetime) -> Attempt:
+def grant_time(actor: Person, attempt: Attempt, *, extra: timedelta, reason: str, now: datetime) -> Attempt:
     """The candidate's clock follows at the next receipt or pulse."""
     require(can_invigilate(actor, attempt), "may not invigilate this attempt")
     _require_reason(reason)
     locked = lock(attempt)
     if locked.state != AttemptState.IN_PROGRESS or locked.deadline is None:
         raise ExamRefusedError("wrong_state")
-    if not 1 <= minutes <= LONGEST_GRANT:
+    if not timedelta(seconds=1) <= extra <= LONGEST_GRANT:
         raise ExamRefusedError("minutes_out_of_range")
     before = locked.deadline
-    locked.deadline += timedelta(minutes=minutes)
-    locked.extra_seconds += minutes * 60
+    locked.deadline += extra
+    locked.extra_seconds += int(extra.total_seconds())
     locked.save(update_fields=["deadline", "extra_seconds"])
     Incident.objects.create(
         attempt=locked, kind=IncidentKind.TIME_GRANTED, at=now, actor=actor, detail=reason[:300]
@@ -67,21 +67,22 @@ def grant_time(actor: Person, attempt: Attempt, *, minutes: int, reason: str, no
 
 @transaction.atomic
 def grant_time_to_all(
-    actor: Person, attempts: Iterable[Attempt], *, minutes: int, reason: str, now: datetime
+    actor: Person, attempts: Iterable[Attempt], *, extra: timedelta, reason: str, now: datetime
 ) -> int:
     """All of them or, when one may not, none. Sittings that ended meanwhile are passed over."""
     granted = 0
     for attempt in attempts:
-        if attempt.state == AttemptState.IN_PROGRESS:
-            grant_time(actor, attempt, minutes=minutes, reason=reason, now=now)
+        # Read under its lock: whoever hands in at this very moment must not stop the time of all others.
+        if lock(attempt).state == AttemptState.IN_PROGRESS:
+            grant_time(actor, attempt, extra=extra, reason=reason, now=now)
             granted += 1
     return granted
 
 
 @transaction.atomic
-def give_time_back(actor: Person, exam: Exam, *, minutes: int, reason: str, now: datetime) -> int:
+def give_time_back(actor: Person, exam: Exam, *, extra: timedelta, reason: str, now: datetime) -> int:
     """After an outage: the same time for everybody of the officer's units who is sitting now."""
-    return grant_time_to_all(actor, running_in(actor, exam), minutes=minutes, reason=reason, now=now)
+    return grant_time_to_all(actor, running_in(actor, exam), extra=extra, reason=reason, now=now)
 
 
 @transaction.atomic

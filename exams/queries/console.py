@@ -34,6 +34,16 @@ class ConsoleRow:
         return self.attempt.state == AttemptState.IN_PROGRESS
 
     @property
+    def facts(self) -> tuple[object, ...]:
+        """All that the table shows of it, so that an unchanged hall need not be drawn to be known as unchanged."""
+        sitting, person = self.attempt, self.attempt.person
+        return (
+            *(sitting.pk, sitting.state, sitting.deadline, sitting.percent, person.name, person.worker_no),
+            *(person.unit_id, self.answered, self.last_receipt, self.left_page, self.incidents),
+            *(self.waiting, self.silent),
+        )
+
+    @property
     def trouble(self) -> bool:
         return self.is_running and bool(self.silent or self.waiting or self.left_page)
 

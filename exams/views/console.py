@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from academy.people.queries import User
@@ -37,7 +39,7 @@ def console(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     search, state = request.GET.get("q", "").strip()[:60], request.GET.get("state", "")
     rows = console_rows(request.user, exam, now, search=search, state=state if state in STATES else "")
-    context = {"exam": exam, "rows": rows, "now": now}
+    context: dict[str, Any] = {"exam": exam, "rows": rows, "now": now}
     if "rows" in request.GET:
         return _rows(request, context)
     silence = longest_silence(exam, now)
@@ -53,12 +55,13 @@ def console(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/office/console.html", context)
 
 
-def _rows(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
-    """Only the table; nothing is sent again while nothing has changed."""
-    response = render(request, "exams/office/_console_rows.html", context)
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+def _rows(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Only the table; nothing is drawn or sent again while nothing has changed."""
+    shown = repr((get_language(), [row.facts for row in context["rows"]]))
+    tag = f'"{hashlib.sha256(shown.encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
+    response = render(request, "exams/office/_console_rows.html", context)
     response["ETag"] = tag
     return response
 
@@ -104,7 +107,11 @@ def _granted(count: int, minutes: int) -> str:
 def _extend(request: HttpRequest, exam: Exam) -> str:
     minutes = _minutes(request)
     count = actions.grant_time_to_all(
-        request.user, _ticked(request, exam), minutes=minutes, reason=_reason(request), now=timezone.now()
+        request.user,
+        _ticked(request, exam),
+        extra=timedelta(minutes=minutes),
+        reason=_reason(request),
+        now=timezone.now(),
     )
     return _granted(count, minutes)
 
@@ -112,7 +119,7 @@ def _extend(request: HttpRequest, exam: Exam) -> str:
 def _extend_all(request: HttpRequest, exam: Exam) -> str:
     minutes = _minutes(request)
     count = actions.give_time_back(
-        request.user, exam, minutes=minutes, reason=_reason(request), now=timezone.now()
+        request.user, exam, extra=timedelta(minutes=minutes), reason=_reason(request), now=timezone.now()
     )
     return _granted(count, minutes)
 

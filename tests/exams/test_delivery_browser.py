@@ -168,7 +168,7 @@ def test_candidate_hears_the_invigilator_and_sees_the_paper_collected(
     expect(page.locator("[data-turn-state]")).to_have_text("已保存")
     attempt = Attempt.objects.get()
     actions.announce(officer, exam, [attempt], text="请出示准考证", now=timezone.now())
-    actions.grant_time(officer, attempt, minutes=60, reason="停电", now=timezone.now())
+    actions.grant_time(officer, attempt, extra=timedelta(minutes=60), reason="停电", now=timezone.now())
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("[data-told] li")).to_contain_text("请出示准考证")
     expect(page.locator("[data-clock]")).to_contain_text("1:2")

@@ -30,4 +30,5 @@ def test_no_receipt_is_broken_whatever_fails():
     assert (verdict["lost"], verdict["wrong"], verdict["double"]) == (0, 0, 0)
     # A drill in which nothing was saved and nothing failed would prove nothing.
     assert verdict["receipts"] > 100
+    assert verdict["time_granted"] >= 1
     assert min(verdict["web_kills"], verdict["worker_kills"], verdict["database_stops"]) >= 1

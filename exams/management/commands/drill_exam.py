@@ -5,6 +5,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -16,13 +17,14 @@ from django.utils import timezone
 
 from exams import tasks
 from exams.enums import AttemptState
+from exams.management.drill.invigilator import Invigilator
 from exams.management.drill.judge import Promise, Verdict, judge
 from exams.management.drill.saboteur import Saboteur
 from exams.management.drill.scale import FULL, SHORT, Scale, has_extra_time
-from exams.management.staging.cast import Seat, admit, plan_exam, raise_stage, write_bank
+from exams.management.staging.cast import Seat, admit, appoint, plan_exam, raise_stage, write_bank
 from exams.management.staging.servers import free_port
 from exams.management.staging.stage import Stage, run_staged, served_web, served_worker
-from exams.models import Answer, Attempt, Candidate, Exam
+from exams.models import Answer, AnswerEvent, Attempt, Candidate, Exam
 
 SECTIONS = (("single", 6, 1), ("multiple", 4, 1), ("judge", 4, 1), ("fill", 16, 1))
 MARKED_WITHIN = 60
@@ -74,7 +76,10 @@ class Command(BaseCommand):
                 f"{len(seats)} candidates, {scale.browsers} of them in Chromium; {scale.seconds} s of exam"
             )
             crowd, browsers = _send_in(scale, exam, seats, port, chromium)
-            saboteur = Saboteur(web, worker, stage.postgres, self._say)
+            invigilator = Invigilator(
+                appoint(exam.unit), exam, timedelta(seconds=scale.granted_seconds), scale.seed
+            )
+            saboteur = Saboteur(web, worker, stage.postgres, invigilator, self._say)
             saboteur.work(scale)
             records = [*_come_back(crowd), *_come_back(browsers)]
             connection.close()
@@ -86,9 +91,11 @@ class Command(BaseCommand):
             attempts = _started(exam)
             _wait_until_marked(scale, attempts)
             promises = _promises(records)
-            verdict = judge(attempts, promises)
+            verdict = judge(attempts, promises, invigilator.granted)
             return verdict, {
                 "kept_aside": sum(not promise.counts for promise in promises),
+                "time_granted": len(invigilator.granted),
+                "saved_in_granted_time": _saved_in_granted_time(attempts, invigilator.granted),
                 **_report(scale, records, attempts, saboteur.dealt),
             }
 
@@ -191,6 +198,14 @@ def _wait_until_marked(scale: Scale, attempts: list[int]) -> None:
             pressed = time.monotonic()
             tasks.grade_forgotten.delay()
         time.sleep(0.5)
+
+
+def _saved_in_granted_time(attempts: list[int], granted: Mapping[int, timedelta]) -> int:
+    """Answers that counted after the moment at which the sitting would have ended: its page followed the clock."""
+    ends = dict(Attempt.objects.filter(pk__in=attempts).values_list("pk", "deadline"))
+    taken = AnswerEvent.objects.filter(attempt__in=list(granted), applied=True)
+    rows = taken.values_list("attempt_id", "received_at")
+    return sum(at > ends[attempt] - granted[attempt] for attempt, at in rows)
 
 
 def _nobody_sits(attempts: list[int]) -> bool:

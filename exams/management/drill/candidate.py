@@ -8,6 +8,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from exams.management.drill.chaos import Network
@@ -186,7 +187,7 @@ class Candidate:
             await self._enter(page)
             if self.moves:
                 page = await self._move(page)
-            await self._answer(page, until=page.ends - (self.plan["seconds"] * 0.2 if self.hands_in else 0))
+            await self._answer(page, spare=self.plan["seconds"] * 0.2 if self.hands_in else 0)
             await self._finish(page)
         except StoppedError as error:
             # The exam was over before she came (back); her browser's store keeps what no open page could send.
@@ -230,9 +231,10 @@ class Candidate:
         await back.open(self.sitting)
         return back
 
-    async def _answer(self, page: Page, until: float) -> None:
+    async def _answer(self, page: Page, until: float = inf, spare: float = 0) -> None:
+        """`spare`: seconds before the end, which moves when the invigilator grants time."""
         wait, due = FIRST_RETRY, 0.0
-        while page.server_now() < min(until, page.ends) and not page.read_only:
+        while page.server_now() < min(until, page.ends - spare) and not page.read_only:
             slot = self.chance.choice(sorted(page.kinds))
             self.record.made.append(page.change(slot, invent(self.chance, page.kinds[slot])))
             if time.monotonic() >= due:

@@ -1,7 +1,7 @@
 """Compares what was promised with what is stored. Knows nothing of how the drill was run."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,11 +50,14 @@ class Verdict:
         return not any(value for name, value in asdict(self).items() if name not in ("receipts", "attempts"))
 
 
-def judge(attempts: Sequence[int], promises: Iterable[Promise]) -> Verdict:
+def judge(
+    attempts: Sequence[int], promises: Iterable[Promise], granted: Mapping[int, timedelta] | None = None
+) -> Verdict:
+    """`granted`: the invigilator's own book of the time given during the exam, by sitting."""
     verdict = Verdict()
     _judge_answers(list({promise.key: promise for promise in promises}.values()), attempts, verdict)
     _judge_doubles(attempts, verdict)
-    _judge_closing(attempts, verdict)
+    _judge_closing(attempts, verdict, granted or {})
     return verdict
 
 
@@ -111,11 +114,13 @@ def _judge_doubles(attempts: Sequence[int], verdict: Verdict) -> None:
     )
 
 
-def _judge_closing(attempts: Sequence[int], verdict: Verdict) -> None:
+def _judge_closing(attempts: Sequence[int], verdict: Verdict, granted: Mapping[int, timedelta]) -> None:
     closed_at = _closing_times(attempts)
     for attempt in Attempt.objects.filter(pk__in=attempts).select_related("exam"):
         verdict.attempts += 1
-        if attempt.deadline is None or attempt.deadline != _granted_deadline(attempt):
+        if attempt.deadline is None or attempt.deadline != _granted_deadline(
+            attempt, granted.get(attempt.pk, timedelta(0))
+        ):
             verdict.wrong_deadline += 1
             continue
         if attempt.state not in HANDED_IN or attempt.submitted_at is None:
@@ -135,9 +140,9 @@ def _closing_times(attempts: Sequence[int]) -> dict[str, datetime]:
     return dict(rows.values_list("object_id", "at"))
 
 
-def _granted_deadline(attempt: Attempt) -> datetime | None:
-    """Computed anew from the window, the start and the time granted."""
+def _granted_deadline(attempt: Attempt, granted: timedelta) -> datetime | None:
+    """Computed anew from the window, the start and the time granted before and during the exam."""
     if attempt.started_at is None:
         return None
     extra = Candidate.objects.get(exam=attempt.exam_id, person=attempt.person_id).extra_seconds
-    return deadline(attempt.exam.window, attempt.started_at, timedelta(seconds=extra))
+    return deadline(attempt.exam.window, attempt.started_at, timedelta(seconds=extra)) + granted

@@ -1,16 +1,18 @@
-"""Kills and restarts the web process, the worker and the database at moments that follow from the seed."""
+"""Kills and restarts the web process, the worker and the database, and has time granted, at moments of the seed."""
 
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from exams.management.drill.invigilator import Invigilator
 from exams.management.drill.scale import Scale
 from exams.management.staging.servers import PrivatePostgres
 from exams.management.staging.stage import Served
 
 # Share of the exam: when most are in, and until everybody hurries.
 SPAN = (0.25, 0.95)
+TIME_FOR_SOME, TIME_FOR_ALL = "time for some", "time for all"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Blow:
 def blows(scale: Scale) -> list[Blow]:
     chance = random.Random(f"{scale.seed}/saboteur")  # noqa: S311 - replayable
     wanted = {"web": scale.web_kills, "worker": scale.worker_kills, "database": scale.database_stops}
+    wanted |= {TIME_FOR_SOME: 1, TIME_FOR_ALL: 1}
     planned = [
         Blow(chance.uniform(*SPAN) * scale.seconds, what)
         for what, times in wanted.items()
@@ -32,9 +35,15 @@ def blows(scale: Scale) -> list[Blow]:
 
 class Saboteur:
     def __init__(
-        self, web: Served, worker: Served, postgres: PrivatePostgres, say: Callable[[str], None]
+        self,
+        web: Served,
+        worker: Served,
+        postgres: PrivatePostgres,
+        invigilator: Invigilator,
+        say: Callable[[str], None],
     ) -> None:
         self.web, self.worker, self.postgres, self.say = web, worker, postgres, say
+        self.invigilator = invigilator
         self.dealt: list[str] = []
 
     def work(self, scale: Scale) -> None:
@@ -42,7 +51,12 @@ class Saboteur:
         chance = random.Random(f"{scale.seed}/pauses")  # noqa: S311 - replayable
         for blow in blows(scale):
             time.sleep(max(0, began + blow.after - time.monotonic()))
-            self.say(f"{time.monotonic() - began:6.1f} s  {blow.what}: ended without warning")
+            moment = f"{time.monotonic() - began:6.1f} s"
+            if blow.what in (TIME_FOR_SOME, TIME_FOR_ALL):
+                count = self.invigilator.grant(everybody=blow.what == TIME_FOR_ALL)
+                self.say(f"{moment}  time granted to {count}")
+                continue
+            self.say(f"{moment}  {blow.what}: ended without warning")
             self._strike(blow.what, chance.uniform(0.5, min(5, scale.seconds / 10)))
             self.dealt.append(blow.what)
 

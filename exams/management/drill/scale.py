@@ -16,14 +16,18 @@ class Scale:
     database_stops: int
     # Granted to every tenth candidate beforehand, on top of the window.
     extra_seconds: int
+    # Granted by the invigilator during the exam, once to some of those who sit and once to everybody.
+    granted_seconds: int
     seed: int = 1
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-FULL = Scale(200, 2, 200, 180, web_kills=4, worker_kills=2, database_stops=2, extra_seconds=20)
-SHORT = Scale(30, 2, 30, 8, web_kills=1, worker_kills=1, database_stops=1, extra_seconds=3)
+FULL = Scale(
+    200, 2, 200, 180, web_kills=4, worker_kills=2, database_stops=2, extra_seconds=20, granted_seconds=15
+)
+SHORT = Scale(30, 2, 24, 8, web_kills=1, worker_kills=1, database_stops=1, extra_seconds=3, granted_seconds=4)
 EXTRA_EVERY = 10
 
 

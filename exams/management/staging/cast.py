@@ -10,8 +10,8 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from wagtail.models import Page, Site
 
 from academy.pages.models import HomePage
-from academy.people.enums import Employment, PersonStatus, UnitLevel
-from academy.people.models import OrgUnit, Person
+from academy.people.enums import Employment, PersonStatus, Role, UnitLevel
+from academy.people.models import OrgUnit, Person, RoleAssignment
 from courses.enums import Assessment, TrackCode, TrainingMode
 from courses.models import CoursePage, TrackPage
 from exams import actions
@@ -55,6 +55,17 @@ def raise_stage() -> tuple[CoursePage, OrgUnit]:
         )
     )
     return subject, city
+
+
+def appoint(city: OrgUnit) -> Person:
+    """An exam officer for the whole city."""
+    person = Person.objects.create(
+        username="officer", name="考务", unit=city, employment=Employment.NONE, status=PersonStatus.STAFF
+    )
+    RoleAssignment.objects.create(
+        person=person, role=Role.ACADEMY_ADMIN, unit=city, valid_from=date(2015, 1, 1)
+    )
+    return person
 
 
 def write_bank(subject: CoursePage, city: OrgUnit, now: datetime) -> None:

@@ -114,3 +114,11 @@ def test_closing_long_after_the_time_is_late(learner, exam):
     other = sit(learner, exam)
     submit_attempt(other, now=other.deadline + timedelta(seconds=90), actor=None, by_clock=True)
     assert judge([other.pk], []).closed_late == 1
+
+
+def test_time_that_was_granted_during_the_exam_must_be_on_the_clock(attempt):
+    granted = {attempt.pk: timedelta(seconds=15)}
+    assert judge([attempt.pk], promises(attempt), granted).wrong_deadline == 1
+    Attempt.objects.update(deadline=attempt.deadline + timedelta(seconds=15))
+    assert judge([attempt.pk], promises(attempt), granted).clean
+    assert verdict(attempt).wrong_deadline == 1

@@ -157,7 +157,7 @@ def test_officer_of_a_street_speaks_to_her_own_people_only(client, tree, learner
 
 
 def test_pulse_brings_the_new_deadline_and_tells_what_waits(client, hall, console, exam, officer):
-    actions.grant_time(officer, hall[0], minutes=5, reason="停电", now=timezone.now())
+    actions.grant_time(officer, hall[0], extra=timedelta(minutes=5), reason="停电", now=timezone.now())
     answer = pulse(client, hall[0], waiting=4)
     assert answer["deadline"] == Attempt.objects.get(pk=hall[0].pk).deadline.isoformat()
     rows = {row.attempt.pk: row for row in client.get(console).context["rows"]}
@@ -193,3 +193,17 @@ def test_pause_of_the_whole_hall_is_proposed_as_an_outage(hall, exam):
 
 def test_quiet_minutes_are_no_outage(hall, exam):
     assert longest_silence(exam, timezone.now()) is None
+
+
+def test_the_tag_follows_the_language_and_every_fact_of_a_row(client, hall, console):
+    def tag(**headers):
+        return client.get(console, {"rows": "1"}, headers=headers)["ETag"]
+
+    first = tag()
+    assert tag() == first
+    Attempt.objects.filter(pk=hall[0].pk).update(deadline=hall[0].deadline + timedelta(minutes=1))
+    moved = tag()
+    Incident.objects.create(attempt=hall[1], kind=IncidentKind.LEFT_PAGE, at=timezone.now())
+    left = tag()
+    client.cookies["django_language"] = "en"
+    assert len({first, moved, left, tag()}) == 4
