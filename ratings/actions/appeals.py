@@ -25,9 +25,10 @@ from ratings.engine.roster import Roster
 from ratings.engine.scheme import Scheme
 from ratings.engine.whatif import appeal_effect
 from ratings.enums import AppealEffect, FinalSource, ObjectionStatus
-from ratings.models import Appeal, FinalRating, QuotaSeat
+from ratings.models import Appeal, FinalRating
 from ratings.queries.appeals import appealable
 from ratings.queries.schemes import scheme_of
+from ratings.queries.seats import is_full, shared_seats, sharing_units
 from ratings.rules import decides_appeal
 
 # What a reviewer or an earlier appeal decided by hand is not undone by computing a unit again.
@@ -149,13 +150,14 @@ def _extra_seat(final: FinalRating, star: int | None, over: bool) -> Preview:
 def _seats_taken(final: FinalRating, star: int | None) -> bool:
     if final.result is None or star is None:
         return False
-    seat = QuotaSeat.objects.filter(run=final.result.run, unit=final.unit, star=star).first()
-    if seat is None or seat.seats is None:
-        return False
-    holders = FinalRating.objects.filter(
-        cycle=final.cycle, unit=final.unit, star=star, revoked_on__isnull=True
+    run = final.result.run
+    seats = shared_seats(run, final.unit)
+    others = FinalRating.objects.filter(
+        cycle=final.cycle, unit__code__in=sharing_units(seats, final.unit), revoked_on__isnull=True
     ).exclude(pk=final.pk)
-    return holders.count() >= seat.seats
+    held = list(others.values_list("star", flat=True))
+    before = None if final.revoked_on else final.star
+    return is_full(scheme_of(run.version), seats, held, star, before)
 
 
 def _computed(appeal: Appeal, final: FinalRating, corrections: list[dict[str, Any]]) -> Previews:

@@ -271,6 +271,7 @@ def _seats(cycle: RatingCycle, run: CalculationRun, outcome: Outcome) -> list[Qu
         QuotaSeat(
             run=run,
             unit=units.get(row.unit) or units.get(row.units[0]),
+            members=list(row.units),
             star=row.star,
             base=row.base,
             exact_share=row.share,

@@ -20,8 +20,9 @@ from ratings.enums import (
     Opinion,
     ReviewLevel,
 )
-from ratings.models import QuotaSeat, RatingCycle, RatingResult, ReviewDecision, VetoRecord
+from ratings.models import RatingCycle, RatingResult, ReviewDecision, VetoRecord
 from ratings.queries.schemes import scheme_of
+from ratings.queries.seats import is_full, shared_seats, sharing_units
 from ratings.rules import can_review
 
 
@@ -98,18 +99,20 @@ def _check_override(
 
 
 def _has_seat(result: RatingResult, star: int) -> bool:
-    seat = QuotaSeat.objects.filter(run=result.run, unit=result.participant.unit, star=star).first()
-    if seat is None or seat.seats is None:
-        return True
-    moved_in = ReviewDecision.objects.filter(
-        result__run=result.run,
-        result__participant__unit=result.participant.unit,
-        opinion=Opinion.ADJUST,
-        proposed_star=star,
-        status=DecisionStatus.CONFIRMED,
-        is_stale=False,
-    ).count()
-    return seat.used + moved_in < seat.seats
+    unit = result.participant.unit
+    seats = shared_seats(result.run, unit)
+    others = RatingResult.objects.filter(
+        run=result.run, participant__unit__code__in=sharing_units(seats, unit)
+    ).exclude(pk=result.pk)
+    adjusted = dict(
+        ReviewDecision.objects.filter(
+            result__in=others, opinion=Opinion.ADJUST, status=DecisionStatus.CONFIRMED, is_stale=False
+        )
+        .order_by("decided_at")
+        .values_list("result_id", "proposed_star")
+    )
+    held = [adjusted.get(pk, computed) for pk, computed in others.values_list("pk", "star")]
+    return not is_full(scheme_of(result.run.version), seats, held, star, result.star)
 
 
 @transaction.atomic

@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
             name='QuotaSeat',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('members', models.JSONField(default=list)),
                 ('star', models.SmallIntegerField(verbose_name='星级')),
                 ('base', models.PositiveIntegerField(verbose_name='基数')),
                 ('exact_share', models.CharField(max_length=40, verbose_name='应得份额')),

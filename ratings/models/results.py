@@ -70,6 +70,8 @@ class QuotaSeat(models.Model):
 
     run = models.ForeignKey(CalculationRun, models.CASCADE, related_name="seats")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
+    # Codes of the units that share these seats: the unit alone, or everybody in its pool.
+    members = models.JSONField(default=list)
     star = models.SmallIntegerField(_("星级"))
     base = models.PositiveIntegerField(_("基数"))
     exact_share = models.CharField(_("应得份额"), max_length=40)
