@@ -1,9 +1,15 @@
+from collections.abc import Callable
+
 from allauth.account.forms import LoginForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.enums import PersonStatus, Role
+from academy.people.explanations import archive_words, photo_words
+from academy.people.imports.photos import MAX_ARCHIVE_BYTES, MAX_BYTES
 from academy.people.models import OrgUnit, Person
 
 
@@ -90,9 +96,20 @@ class CalendarDayForm(forms.Form):
     note = forms.CharField(label=_("说明"), required=False, max_length=60)
 
 
+def _not_larger_than(limit: int, code: str, words: Callable[[str], str]) -> Callable[[UploadedFile], None]:
+    """Checked before a byte of it is read into memory."""
+
+    def check(upload: UploadedFile) -> None:
+        if (upload.size or 0) > limit:
+            raise ValidationError(words(code), code=code)
+
+    return check
+
+
 class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("照片文件"),
+        validators=[_not_larger_than(MAX_BYTES, "too_large", photo_words)],
         help_text=_("JPEG、PNG 或 WebP，10 MB 以内；保存为小图，不保留拍摄信息。"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
@@ -101,6 +118,7 @@ class PhotoForm(forms.Form):
 class PhotoArchiveForm(forms.Form):
     file = forms.FileField(
         label=_("照片压缩包"),
+        validators=[_not_larger_than(MAX_ARCHIVE_BYTES, "archive_too_large", archive_words)],
         help_text=_("ZIP，每个文件以网格员编号或登录名命名，如 HW0001.jpg；编号后可加下划线和姓名。"),
         widget=forms.FileInput(attrs={"accept": ".zip"}),
     )

@@ -43,7 +43,8 @@ def set_photo(request: HttpRequest, pk: int) -> HttpResponse:
     person = _editable(request, pk)
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _("请选择照片文件。"))
+        too_large = form.has_error("photo", "too_large")
+        messages.error(request, photo_words("too_large") if too_large else _("请选择照片文件。"))
         return redirect("people_person", pk=pk)
     try:
         actions.set_photo(request.user, person, form.cleaned_data["photo"].read(), now=timezone.now())

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academy.people import actions
+from academy.people.forms import PhotoArchiveForm
+from academy.people.imports.photos import MAX_ARCHIVE_BYTES, MAX_BYTES
 from academy.people.models import PhotoImport
 from tests.factories.photos import archive, photo
 
@@ -53,6 +55,17 @@ def test_the_office_sets_and_removes_it_on_the_page_of_the_person(client, office
     client.post(remove, {"reason": "本人要求"})
     learner.refresh_from_db()
     assert not learner.photo
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(client, officer, learner):
+    client.force_login(officer)
+    page = reverse("people_photo", args=[learner.pk])
+    said = client.post(page, {"photo": upload("a.jpg", b"x" * (MAX_BYTES + 1))}, follow=True).content.decode()
+    assert "超过 10 MB" in said
+    large = upload("a.zip", b"x")
+    large.size = MAX_ARCHIVE_BYTES + 1
+    form = PhotoArchiveForm(files={"file": large})
+    assert form.has_error("file", "archive_too_large")
 
 
 def test_an_archive_is_read_shown_and_taken_in(
