@@ -18,5 +18,7 @@ app.conf.beat_schedule = {
     "exams.prepare_papers": {"task": "exams.prepare_papers", "schedule": 600.0},
     # Papers that were handed in while no worker was there to grade them.
     "exams.grade_forgotten": {"task": "exams.grade_forgotten", "schedule": 300.0},
+    # Archives of photos that nobody confirmed.
+    "people.drop_old_archives": {"task": "people.drop_old_archives", "schedule": 3600.0},
 }
 app.conf.timezone = "Asia/Shanghai"

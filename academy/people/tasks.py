@@ -21,6 +21,13 @@ def examine_photos(*, job_id: int, import_id: int, language: str) -> None:
         run(job_id, work)
 
 
+@shared_task(name="people.drop_old_archives")
+def drop_old_archives() -> int:
+    from academy.people import actions
+
+    return actions.drop_old_archives(now=timezone.now())
+
+
 @shared_task(name="people.import_photos")
 def import_photos(*, job_id: int, import_id: int, language: str) -> None:
     from django.urls import reverse

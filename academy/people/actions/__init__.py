@@ -4,6 +4,7 @@ from academy.people.actions.calendar import CalendarRefusedError, clear_day, set
 from academy.people.actions.identity import set_id_number, view_id_number
 from academy.people.actions.photos import GOOD as GOOD_PHOTOS
 from academy.people.actions.photos import (
+    drop_old_archives,
     examine_photos,
     import_photos,
     receive_photos,
@@ -21,6 +22,7 @@ __all__ = [
     "assign_role",
     "clear_day",
     "dismiss",
+    "drop_old_archives",
     "examine_photos",
     "hire",
     "import_photos",

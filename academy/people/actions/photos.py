@@ -64,12 +64,18 @@ def _drop_file(name: str) -> None:
 @transaction.atomic
 def receive_photos(actor: Person, data: bytes, filename: str, *, now: datetime) -> Job:
     require(holds(actor, ROSTER_EDITORS), "may not import photos")
-    for old in PhotoImport.objects.filter(uploaded_at__lt=now - ARCHIVE_KEPT).exclude(file=""):
-        _drop_archive(old)
     received = PhotoImport(filename=filename[:200], uploaded_by=actor, uploaded_at=now)
     received.file.save(f"{secrets.token_hex(16)}.zip", ContentFile(data), save=True)
     log_event(actor, "photos.received", received, at=now)
     return _enqueue(actor, received, "people.examine_photos", _("试读照片"), now)
+
+
+@transaction.atomic
+def drop_old_archives(*, now: datetime) -> int:
+    old = list(PhotoImport.objects.filter(uploaded_at__lt=now - ARCHIVE_KEPT).exclude(file=""))
+    for received in old:
+        _drop_archive(received)
+    return len(old)
 
 
 @transaction.atomic

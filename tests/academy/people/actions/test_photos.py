@@ -142,10 +142,11 @@ def test_what_is_no_archive_is_said(officer, django_capture_on_commit_callbacks)
     assert PhotoImport.objects.get().refusal == "no_archive"
 
 
-def test_an_archive_nobody_confirmed_is_deleted_with_the_next_upload(take_in, officer):
+def test_an_archive_nobody_confirmed_is_deleted_after_a_day(take_in, django_capture_on_commit_callbacks):
     old = take_in({"HW0001.jpg": photo()})
-    PhotoImport.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
-    take_in({"HW0001.jpg": photo()})
+    assert actions.drop_old_archives(now=timezone.now()) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.drop_old_archives(now=timezone.now() + timedelta(days=2)) == 1
     name, storage = old.file.name, old.file.storage
     old.refresh_from_db()
     assert not old.file
