@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+from wagtail.models import Collection, Locale, Page
 
 from academy.people.enums import Role
 from tests.factories.people import PersonFactory, RoleAssignmentFactory, UnitTree
@@ -52,3 +53,27 @@ def stranger(tree):
     for role in (Role.COUNTY_REVIEWER, Role.DATA_CLERK, Role.ACADEMY_ADMIN):
         RoleAssignmentFactory(person=person, role=role, unit=tree.other_county)
     return person
+
+
+def _restore_first_rows():
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+
+
+@pytest.fixture(scope="module")
+def first_rows_restored(django_db_setup, django_db_blocker):
+    """Tests that commit empty every table at their end, also of what Wagtail's migrations put there.
+
+    Of module scope, because a fixture of the test itself would be torn down before the emptying.
+    """
+    yield
+    with django_db_blocker.unblock():
+        _restore_first_rows()
+
+
+@pytest.fixture
+def first_rows(transactional_db):
+    _restore_first_rows()

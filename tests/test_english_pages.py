@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from academy.certificates.models import Academy, Certificate
 from academy.people.models import OrgUnit, Person
-from courses.models import TrainingClass
+from courses.models import HourRecord, TrainingClass
 from exams.models import Exam, Question
 from ratings.enums import CycleState
 from ratings.models import HonourKind, RatingCycle, RatingScheme, SchemeVersion
@@ -165,6 +165,9 @@ WITHOUT_PAGE = {
     "ratings_scheme_policy",
     "certificates_revoke",
     "certificates_reissue",
+    "back_office_sign_in",
+    # Hours come from classes and imports; nobody writes one here.
+    "hour_records:add",
 }
 # Each shows its figures in one state of the cycle only.
 CONFIRMED = ("ratings_freeze", "ratings_publish_notice", "ratings_finalise", "ratings_archive")
@@ -229,9 +232,9 @@ def record_pages(city: City, login: str) -> list[str]:
             ("exam_office_review", city.score_review.pk),
         ],
         "qs-hr": [
+            ("ratings_batch", city.batch.pk),
             ("ratings_batch", city.refused.pk),
             ("ratings_result", city.result.pk),
-            ("ratings_scheme_edit", city.version.pk),
             ("ratings_scheme_compare", city.cycle.version.pk, city.version.pk),
             ("ratings_whatif", city.whatif.pk),
             *((name, city.cycle.pk) for name in CONFIRMED),
@@ -241,26 +244,40 @@ def record_pages(city: City, login: str) -> list[str]:
             ("ratings_honours", city.past.pk),
             ("ratings_honour", city.honour.pk),
         ],
-        "admin": [("classes:delete", TrainingClass.objects.get().pk)],
+        "admin": [
+            ("classes:delete", TrainingClass.objects.get().pk),
+            ("ratings_scheme_edit", city.version.pk),
+            ("hour_records:inspect", HourRecord.objects.first().pk),
+        ],
     }
     return [reverse(name, args=keys) for name, *keys in found.get(login, [])]
 
 
+def sit_here(client, city: City) -> None:
+    """A sitting goes on in the browser that started it, or took it over."""
+    client.post(reverse("exam_take_over", args=[city.running.pk]))
+
+
 def walk(city: City, login: str, seeds: list[str]) -> tuple[dict[str, list[str]], set[str]]:
-    """Follow the links that this person sees, a few of each kind; what is Chinese, and where we were."""
+    """Follow the links that this person sees, a few of each kind; what is Chinese, and which pages were read."""
     client, known = city.client(login), our_addresses() | {"wagtail_serve"}
-    waiting, times, wrong = list(seeds), Counter(map(name_of, seeds)), {}
+    if login == city.wang.username:
+        sit_here(client, city)
+    waiting, times, wrong, read = list(seeds), Counter(map(name_of, seeds)), {}, set()
     for path in waiting:
         response = client.get(path, follow=True)
         assert response.status_code < 500, f"{login} {path}: {response.status_code}"
         if found := chinese_on(city, response):
             wrong[path] = found
+        # A refusal, or the page that a reader is sent to instead, says nothing about this one.
+        if response.status_code < 300 and name_of(response.wsgi_request.path) == name_of(path):
+            read.add(name_of(path))
         for link in HREF.findall(unescape(response.content.decode(errors="ignore"))):
             name = name_of(link)
             if name in known and link not in waiting and times[name] < SAME_PAGE:
                 times[name] += 1
                 waiting.append(link)
-    return wrong, set(times)
+    return wrong, read
 
 
 WALKS = ["", "QS-HW0001", "teacher", "office", "qs-hr", "admin"]

@@ -1,4 +1,5 @@
-"""The demonstration's ratings: a finished cycle of 2024, and one of 2025 that waits for its data."""
+"""The demonstration's ratings: stars of 2023 from before the platform, a finished cycle of 2024, and one of 2025
+that waits for its data."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -6,45 +7,55 @@ from random import Random
 
 from django.db import transaction
 
-from academy.certificates import actions as certificates
-from academy.certificates.contexts import StarContext
-from academy.certificates.enums import CertificateKind
-from academy.certificates.models import Academy
 from academy.people.enums import EMPLOYED, UnitLevel
 from academy.people.models import OrgUnit, Person
+from ratings.demo.finished import finish
 from ratings.demo.performance_file import write_performance_file
 from ratings.engine.scheme import demo_scheme, scheme_to_mapping
 from ratings.enums import CycleState, FinalSource, SchemeStatus
 from ratings.models import FinalRating, RatingCycle, RatingScheme, SchemeVersion
 from ratings.queries.imports import streets_by_unit
 
-SEED = 2025
-FINISHED, OPEN = 2024, 2025
-DECIDED_ON = date(2025, 2, 28)
+SEED, SEED_BEFORE = 2025, 2024
+HISTORY, FINISHED, OPEN = 2023, 2024, 2025
+HISTORY_DECIDED_ON = date(2024, 2, 29)
+OFFICERS = {"QS": "qs-hr", "BH": "bh-hr", "WH": "wh-hr"}
 
 
 @transaction.atomic
 def load(
     units: dict[str, OrgUnit],
-    academies: dict[str, Academy],
+    officers: dict[str, Person],
     stars: dict[str, int],
     *,
     now: datetime,
     folder: Path,
 ) -> dict[str, Path]:
-    """Returns county code → the clean performance file written for it."""
+    """`stars`: username → star of 2023. Returns county code → the clean performance file of the open cycle."""
     version = _scheme(units["YC"], now)
-    rng = Random(SEED)  # noqa: S311  a reproducible demonstration, not a secret
+    rng, rng_before = Random(SEED), Random(SEED_BEFORE)  # noqa: S311  a reproducible demonstration, not a secret
     files = {}
     for code, county in units.items():
         if county.level != UnitLevel.COUNTY:
             continue
-        finished = _cycle(county, version, FINISHED, CycleState.CERTIFIED, None)
-        _finals(finished, stars, academies.get(code) or academies["YC"])
+        history = _cycle(county, version, HISTORY, CycleState.ARCHIVED, None)
+        _history(history, stars)
+        finished = _cycle(county, version, FINISHED, CycleState.COLLECTING, history)
+        file = _file(folder / "2024", finished)
+        finish(finished, officers[OFFICERS[code]], officers["city"], stars, file=file, rng=rng_before)
         cycle = _cycle(county, version, OPEN, CycleState.COLLECTING, finished)
-        files[code] = folder / f"{county.name}{OPEN}年度绩效考核汇总表.xlsx"
-        write_performance_file(cycle, stars, files[code], rng)
+        files[code] = _file(folder, cycle)
+        write_performance_file(cycle, _stars_of(finished), files[code], rng)
     return files
+
+
+def _file(folder: Path, cycle: RatingCycle) -> Path:
+    return folder / f"{cycle.unit.name}{cycle.period_to.year}年度绩效考核汇总表.xlsx"
+
+
+def _stars_of(cycle: RatingCycle) -> dict[str, int]:
+    finals = cycle.finals.filter(star__isnull=False)
+    return dict(finals.values_list("person__username", "star"))
 
 
 def _scheme(owner: OrgUnit, now: datetime) -> SchemeVersion:
@@ -57,7 +68,7 @@ def _scheme(owner: OrgUnit, now: datetime) -> SchemeVersion:
         rules=scheme_to_mapping(demo_scheme()),
         status=SchemeStatus.ACTIVE,
         policy_doc="示范方案，不是任何城市的规定",
-        valid_from=date(FINISHED, 1, 1),
+        valid_from=date(HISTORY, 1, 1),
         created_at=now,
         used_at=now,
     )
@@ -76,40 +87,25 @@ def _cycle(
         cut_off=date(year, 12, 31),
         state=state,
         previous=previous,
-        decided_on=DECIDED_ON if state == CycleState.CERTIFIED else None,
+        decided_on=HISTORY_DECIDED_ON if state == CycleState.ARCHIVED else None,
     )
 
 
-def _finals(cycle: RatingCycle, stars: dict[str, int], academy: Academy) -> None:
+def _history(cycle: RatingCycle, stars: dict[str, int]) -> None:
+    """Stars that were decided on paper; nobody knows their figures."""
     streets = streets_by_unit(cycle.unit)
     people = Person.objects.filter(
         username__in=stars, unit__path__startswith=cycle.unit.path, status__in=EMPLOYED
     ).select_related("unit")
-    finals = [
+    FinalRating.objects.bulk_create(
         FinalRating(
             cycle=cycle,
             person=person,
             unit=streets[person.unit_id],
             star=stars[person.username],
             source=FinalSource.HISTORY,
-            decided_on=DECIDED_ON,
-            valid_from=DECIDED_ON,
+            decided_on=HISTORY_DECIDED_ON,
+            valid_from=HISTORY_DECIDED_ON,
         )
         for person in people.order_by("pk")
-    ]
-    for final in finals:
-        if final.star:
-            final.certificate = certificates.issue(
-                None,
-                academy=academy,
-                kind=CertificateKind.STAR,
-                holder=final.person,
-                context=StarContext.of(
-                    final.person.name, final.unit.name, cycle.name, final.star, DECIDED_ON
-                ),
-                issued_on=DECIDED_ON,
-                source_key=f"star:{cycle.code}:{final.person_id}",
-                render=False,
-            )
-    FinalRating.objects.bulk_create(finals)
-    certificates.render_after_commit([final.certificate_id for final in finals if final.certificate_id])
+    )

@@ -21,7 +21,7 @@ PASSWORD = "grid-academy-demo"  # noqa: S105  printed on the console of the demo
 class DemoPeople:
     units: dict[str, OrgUnit]
     officers: dict[str, Person]
-    # username → star of the finished cycle of 2024
+    # username → star of 2023, from before the platform
     previous_stars: dict[str, int]
 
 

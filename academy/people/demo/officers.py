@@ -19,6 +19,7 @@ OFFICERS: list[tuple[str, str, str, list[Role]]] = [
     ("qsjd-street", "江晓彤", "QSJD", [Role.STREET_REVIEWER]),
     ("ml-street", "卢一帆", "ML", [Role.STREET_REVIEWER]),
     ("bh-hr", "姚立群", "BH", [Role.DATA_CLERK, Role.COUNTY_REVIEWER]),
+    ("wh-hr", "陆文清", "WH", [Role.DATA_CLERK, Role.COUNTY_REVIEWER]),
     ("city", "孟清扬", "YC", [Role.CITY_REVIEWER]),
     ("auditor", "石磊", "YC", [Role.AUDITOR]),
 ]

@@ -13,7 +13,7 @@ import ratings.demo
 from academy.certificates import demo as certificates_demo
 from academy.pages.models import HomePage
 from academy.people import demo as people_demo
-from academy.people.enums import EMPLOYED, Employment
+from academy.people.enums import Employment
 from academy.people.models import Person
 
 LOGINS = [
@@ -29,6 +29,7 @@ LOGINS = [
     ("admin", "系统管理员 · administrator"),
 ]
 HISTORY_YEARS = (2024, 2025, 2026)
+HISTORY_SEED = 5000
 
 
 class Command(BaseCommand):
@@ -49,19 +50,17 @@ class Command(BaseCommand):
     def _load(self) -> None:
         now = timezone.now()
         people = people_demo.load()
-        academies = certificates_demo.load(people.units)
+        certificates_demo.load(people.units)
         subjects = courses.demo.load(self._home_page(), now)
         exams.demo.load(subjects, people.officers["teacher"], people.officers["teacher2"], now)
-        workers = list(
-            Person.objects.filter(employment=Employment.FULL_TIME, status__in=EMPLOYED).order_by("pk")
-        )
-        rng = Random(people_demo.SEED)  # noqa: S311  a reproducible demonstration, not a secret
+        workers = list(Person.objects.filter(employment=Employment.FULL_TIME).order_by("pk"))
         for year in HISTORY_YEARS:
-            here = [person for person in workers if person.hired_on and person.hired_on.year <= year]
+            rng = Random(HISTORY_SEED + year)  # noqa: S311  a reproducible demonstration, not a secret
+            here = [person for person in workers if _was_here(person, year)]
             courses.demo.load_history(here, year, rng, now)
             exams.demo.load_history(here, year, rng, now)
         ratings.demo.load(
-            people.units, academies, people.previous_stars, now=now, folder=settings.DATA_DIR / "demo"
+            people.units, people.officers, people.previous_stars, now=now, folder=settings.DATA_DIR / "demo"
         )
 
     def _home_page(self) -> HomePage:
@@ -92,3 +91,9 @@ class Command(BaseCommand):
         for login, who in LOGINS:
             self.stdout.write(f"  {login:<12} {who}")
         self.stdout.write(f"Performance files to try: {settings.DATA_DIR / 'demo'}")
+
+
+def _was_here(person: Person, year: int) -> bool:
+    if person.hired_on is None or person.hired_on.year > year:
+        return False
+    return person.departed_on is None or person.departed_on.year > year
