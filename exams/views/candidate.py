@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from academy.people.queries import User
+from courses.queries.learning import outline
 from exams import actions
 from exams.actions.sitting import leftover_token, token_of
 from exams.enums import AttemptState
@@ -103,6 +105,15 @@ def _answer_file(attempt: Attempt, now: datetime) -> dict[str, str]:
     return {"file_token": token_of(attempt), "file_key": actions.public_key_of(attempt.exam)}
 
 
+def _waiting_lessons(user: User, attempt: Attempt) -> int:
+    """Lessons that the completion paper of a passed exam still waits for."""
+    subject = attempt.exam.subject
+    if not attempt.passed or subject is None:
+        return 0
+    progress = outline(user, subject).progress
+    return progress.total - progress.done
+
+
 # On the shared computers of an exam room the page of one candidate must not be left for the next.
 @never_cache
 @require_safe
@@ -128,6 +139,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "decisions": decisions_about(attempt),
             "changes": attempt.score_changes.all() if released else [],
             "score_review": ScoreReview.objects.filter(attempt=attempt).first() if released else None,
+            "waiting_lessons": _waiting_lessons(request.user, attempt) if released else 0,
             "may_ask_review": reason_not_to_review(attempt, now) is None,
             "may_retry": released
             and not attempt.passed

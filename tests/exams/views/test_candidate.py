@@ -10,6 +10,7 @@ from exams.actions.sitting import token_of
 from exams.enums import AttemptState, ShowAnswers
 from exams.models import Answer, AnswerEvent, Attempt, Incident
 from exams.queries.sheets import sheet_of
+from tests.factories.courses import make_lesson
 from tests.factories.exams import ROWS, make_exam, right_answers, sit
 from tests.factories.people import PersonFactory
 
@@ -110,6 +111,21 @@ def test_result_shows_answers_as_the_exam_allows(
     assert "合格" in page
     assert ("机密解析" in page) is seen
     assert ("机密解析甲" in page) is seen
+
+
+@pytest.mark.parametrize("lessons_left", [0, 1])
+def test_result_says_that_the_paper_waits_for_lessons(
+    client, learner, attempt, lessons_left, django_capture_on_commit_callbacks
+):
+    lessons = [make_lesson(attempt.exam.subject, number) for number in (31, 32)]
+    for lesson in lessons[: len(lessons) - lessons_left]:
+        client.post(reverse("lesson_done", args=[lesson.pk]))
+    send(client, attempt, [change(slot, 5, payload) for slot, payload in right_answers(attempt).items()])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("exam_hand_in", args=[attempt.pk]))
+    page = client.get(reverse("exam_result", args=[attempt.pk])).content.decode()
+    assert ("还有 1 个课时没有学完" in page) is (lessons_left == 1)
+    assert ("查看证书" in page) is (lessons_left == 0)
 
 
 def test_save_gives_receipts_without_session_or_user_query(client, attempt, django_assert_max_num_queries):

@@ -81,6 +81,7 @@ def test_only_drafts_and_only_of_own_units(client, officer, stranger, draft):
 
 def test_a_grid_makes_papers_equally_hard(client, officer, draft, learner):
     """Three of two easy and two medium questions: one paper may hold two easy ones, another only one."""
+    draft.balance_tolerance = None
     loose, of_trials = balance_of(draft)
     assert (loose.papers, of_trials) == (TRIALS, True)
     # Singles 10 points each at 0.9 or 0.6, and a true-or-false of the third level at 0.6.
