@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from academy.certificates import actions as certificates
@@ -19,7 +20,6 @@ from academy.people.queries import working_days_from
 from academy.people.rules import holds, require
 from ratings.actions.freezing import CycleRefusedError
 from ratings.actions.public_list import public_list
-from ratings.engine.codes import Category
 from ratings.enums import (
     BACK,
     FORWARD,
@@ -42,6 +42,7 @@ from ratings.models import (
 from ratings.queries import current_run
 from ratings.queries.kin import relatives_of
 from ratings.queries.schemes import scheme_of
+from ratings.queries.steps import blocked_results, five_stars_to_confirm, open_ties, overrides_proposed
 from ratings.rules import can_steer
 
 # Steps that only need a person's decision; the others have an action of their own.
@@ -100,10 +101,7 @@ def advance(actor: Person, cycle: RatingCycle) -> RatingCycle:
 
 
 def _refuse_blocked(cycle: RatingCycle) -> None:
-    run = current_run(cycle)
-    blocked = RatingResult.objects.filter(
-        run=run, participant__category=Category.RATED.value, star__isnull=True
-    ).count()
+    blocked = blocked_results(cycle).count()
     if blocked:
         raise CycleRefusedError(
             _("还有 %(n)s 人因缺少数据无法计算。请补齐数据，或在“缺数据人员”中写明原因后重新计算。")
@@ -148,11 +146,7 @@ def proposed_stars(cycle: RatingCycle) -> list[tuple[RatingResult, int | None, F
             result__run=run, opinion=Opinion.ADJUST, status=DecisionStatus.CONFIRMED, is_stale=False
         ).order_by("decided_at")
     }
-    results = (
-        RatingResult.objects.filter(run=run)
-        .select_related("participant__person__unit", "participant__unit")
-        .order_by("participant__unit__path", "participant__person__worker_no")
-    )
+    results = _with_people(RatingResult.objects.filter(run=run))
     return [_proposed(result, overrides) for result in results]
 
 
@@ -241,41 +235,26 @@ def confirm_five_stars(actor: Person, cycle: RatingCycle, *, now: datetime) -> i
 
 
 def five_stars_unconfirmed(cycle: RatingCycle) -> list[RatingResult]:
-    """Proposed five-star results without a city decision on what stands now (rating.md 2, five_star_final)."""
-    decided = set(
-        ReviewDecision.objects.filter(
-            result__run__cycle=cycle, result__run__is_current=True, level=ReviewLevel.CITY, is_stale=False
-        ).values_list("result_id", flat=True)
+    return list(_with_people(five_stars_to_confirm(cycle)))
+
+
+def _with_people(results: QuerySet[RatingResult]) -> QuerySet[RatingResult]:
+    return results.select_related("participant__person__unit", "participant__unit").order_by(
+        "participant__unit__path", "participant__person__worker_no"
     )
-    top = scheme_of(cycle.version).top_star
-    return [r for r, star, _source in proposed_stars(cycle) if star == top and r.pk not in decided]
 
 
 def _refuse_open_reviews(cycle: RatingCycle) -> None:
-    waiting = ReviewDecision.objects.filter(
-        result__run__cycle=cycle, result__run__is_current=True, status=DecisionStatus.PROPOSED, is_stale=False
-    ).count()
+    waiting = overrides_proposed(cycle).count()
     if waiting:
         raise CycleRefusedError(_("还有 %(n)s 条星级调整等待第二人确认。") % {"n": waiting})
     unconfirmed = len(five_stars_unconfirmed(cycle))
     if unconfirmed:
         raise CycleRefusedError(_("还有 %(n)s 名五星人选没有经市级审核确认。") % {"n": unconfirmed})
-    undecided = open_ties(cycle)
+    undecided = list(_with_people(open_ties(cycle))[:5])
     if undecided:
-        names = "、".join(r.participant.person.name for r in undecided[:5])
+        names = "、".join(r.participant.person.name for r in undecided)
         raise CycleRefusedError(_("同分名额尚未裁定：%(names)s。") % {"names": names})
-
-
-def open_ties(cycle: RatingCycle) -> list[RatingResult]:
-    """Whoever competes for a seat that is still held, without a reviewer's word about her."""
-    if not cycle.runs.filter(is_current=True, seats__held__gt=0).exists():
-        return []
-    return [result for result, _star, source in proposed_stars(cycle) if _tie_open(result, source)]
-
-
-def _tie_open(result: RatingResult, source: FinalSource) -> bool:
-    tied = any(str(reason).startswith("TIE_UNRESOLVED") for reason in result.reasons)
-    return tied and source != FinalSource.ADJUSTED and not result.decisions.filter(is_stale=False).exists()
 
 
 @transaction.atomic

@@ -15,13 +15,12 @@ from academy.certificates.queries import star_papers_open
 from academy.people.models import OrgUnit
 from academy.people.queries import working_days_from
 from ratings.actions.freezing import participants_of, roster_of
-from ratings.actions.steering import five_stars_unconfirmed, open_ties, proposed_stars
+from ratings.actions.steering import five_stars_unconfirmed, proposed_stars
 from ratings.engine.codes import CATEGORIES
-from ratings.enums import BatchState, ConfirmedStep, DecisionStatus, ObjectionStatus, RowVerdict
+from ratings.enums import BatchState, ConfirmedStep, DecisionStatus, ObjectionStatus
 from ratings.models import (
     Appeal,
     FinalRating,
-    ImportRow,
     Participant,
     RatingCycle,
     RatingResult,
@@ -31,6 +30,7 @@ from ratings.models import (
 from ratings.queries import roster_people_missing
 from ratings.queries.appeals import appeal_deadline
 from ratings.queries.schemes import scheme_of
+from ratings.queries.steps import open_ties, overrides_proposed, rows_undecided
 
 WITHOUT_STAR = "none"
 
@@ -109,7 +109,7 @@ def figures_to_freeze(cycle: RatingCycle) -> StepFigures:
         open=_settled(
             [
                 OpenItem("no_data", len(lacking), True),
-                OpenItem("held_row", _rows_undecided(cycle), False),
+                OpenItem("held_row", rows_undecided(cycle).count(), False),
                 OpenItem("batch", _batches_waiting(cycle), False),
                 OpenItem("veto", cycle.vetoes.filter(status=DecisionStatus.PROPOSED).count(), False),
             ]
@@ -140,12 +140,6 @@ def _coverage(
     return tuple(UnitFigures(names[path], tuple(counts[path])) for path in sorted(counts))
 
 
-def _rows_undecided(cycle: RatingCycle) -> int:
-    return ImportRow.objects.filter(
-        batch__cycle=cycle, batch__state=BatchState.CHECKED, verdict=RowVerdict.HELD
-    ).count()
-
-
 def _batches_waiting(cycle: RatingCycle) -> int:
     """Uploaded files whose rows nobody has committed: their figures would not count."""
     return cycle.batches.filter(state__in=[BatchState.UPLOADED, BatchState.CHECKED]).count()
@@ -158,7 +152,11 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
     """Without a first day the days are left out."""
     scheme = scheme_of(cycle.version)
     proposed = [(result, star) for result, star, _source in proposed_stars(cycle)]
-    ties = open_ties(cycle)
+    ties = list(
+        open_ties(cycle)
+        .select_related("participant__person")
+        .order_by("participant__unit__path", "participant__person__worker_no")
+    )
     current = {"result__run__cycle": cycle, "result__run__is_current": True}
     decisions = ReviewDecision.objects.filter(**current)
     days = working_days_from(starts_on, scheme.notice.working_days) if starts_on else []
@@ -169,11 +167,7 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
         open=_settled(
             [
                 OpenItem("five_star", len(five_stars_unconfirmed(cycle)), True),
-                OpenItem(
-                    "override",
-                    decisions.filter(status=DecisionStatus.PROPOSED, is_stale=False).count(),
-                    True,
-                ),
+                OpenItem("override", overrides_proposed(cycle).count(), True),
                 OpenItem("tie", len(ties), True, tuple(r.participant.person.name for r in ties[:5])),
                 OpenItem("stale", decisions.filter(is_stale=True).count(), False),
                 OpenItem("unreviewed", _unreviewed(cycle), False),

@@ -9,23 +9,29 @@ from django.db.models import Count, Min, Q, QuerySet
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User, scope_q, today
+from academy.people.rules import holds
 from ratings.enums import (
     CALCULABLE,
     IMPORTABLE,
     OBJECTION_OFFICERS,
     UNDER_REVIEW,
-    BatchState,
     CycleState,
-    DecisionStatus,
     ObjectionStatus,
     ReviewLevel,
-    RowVerdict,
     SchemeStatus,
 )
-from ratings.models import Appeal, ImportRow, Objection, RatingCycle, RatingResult, ReviewDecision
+from ratings.models import Appeal, Objection, RatingCycle, RatingResult, ReviewDecision
 from ratings.queries.imports import roster_people_missing
 from ratings.queries.reviews import reviewed_at, vetoes_to_confirm
 from ratings.queries.schemes import versions_for
+from ratings.queries.steps import (
+    blocked_results,
+    current_results,
+    overrides_proposed,
+    rows_undecided,
+    step_due,
+)
+from ratings.queries.supplied import units_lacking
 
 CLERK = frozenset({Role.DATA_CLERK})
 COUNTY = frozenset({Role.COUNTY_REVIEWER})
@@ -40,12 +46,16 @@ LEVEL_ROLES = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """`kind` names the work; `due` is the earliest deadline among the counted; no cycle: of no cycle alone."""
+    """`kind` names the work; `due` is the earliest deadline among the counted; no cycle: of no cycle alone.
+
+    `step`: the state that the cycle can go to now; such an entry counts nothing.
+    """
 
     kind: str
     count: int
     cycle: RatingCycle | None = None
     due: date | None = None
+    step: CycleState | None = None
 
 
 def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
@@ -60,6 +70,8 @@ def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
 
 def _of_cycle(user: Person, cycle: RatingCycle) -> Iterator[Waiting]:
     state = CycleState(cycle.state)
+    if can_take(user, cycle) and (step := step_due(cycle, today())):
+        yield Waiting("step", 1, cycle, step=step)
     if state in IMPORTABLE:
         yield from _collecting(user, cycle)
     if state in IMPORTABLE | CALCULABLE:
@@ -75,29 +87,26 @@ def _of_cycle(user: Person, cycle: RatingCycle) -> Iterator[Waiting]:
         yield _with_deadline("objection", _objections(user, cycle), cycle)
 
 
+def can_take(user: Person, cycle: RatingCycle) -> bool:
+    """Whoever moves the cycle on; the engine is started by the county alone."""
+    roles = COUNTY if cycle.state == CycleState.FROZEN else COUNTY | CITY
+    return holds(user, roles, cycle.unit)
+
+
 AFTER_NOTICE = frozenset({CycleState.APPEAL, CycleState.FINAL, CycleState.CERTIFIED, CycleState.ARCHIVED})
 
 
 def _collecting(user: Person, cycle: RatingCycle) -> Iterator[Waiting]:
-    held = ImportRow.objects.filter(
-        scope_q(user, CLERK, "batch__cycle__unit"),
-        batch__cycle=cycle,
-        batch__state=BatchState.CHECKED,
-        verdict=RowVerdict.HELD,
-    )
+    held = rows_undecided(cycle).filter(scope_q(user, CLERK, "batch__cycle__unit"))
     yield Waiting("held_row", held.count(), cycle)
+    if holds(user, CLERK | COUNTY, cycle.unit):
+        yield Waiting("unit_file", len(units_lacking(cycle, today())), cycle)
     people = roster_people_missing(cycle).filter(scope_q(user, CLERK | COUNTY, "unit"))
     yield Waiting("no_data", people.count(), cycle)
 
 
 def _blocked(user: Person, cycle: RatingCycle) -> QuerySet[RatingResult]:
-    return RatingResult.objects.filter(
-        scope_q(user, COUNTY, "participant__unit"),
-        run__cycle=cycle,
-        run__is_current=True,
-        participant__category="RATED",
-        star__isnull=True,
-    )
+    return blocked_results(cycle).filter(scope_q(user, COUNTY, "participant__unit"))
 
 
 def _reviewing(user: Person, cycle: RatingCycle, state: CycleState) -> Iterator[Waiting]:
@@ -116,9 +125,8 @@ def _reviewing(user: Person, cycle: RatingCycle, state: CycleState) -> Iterator[
 def unchecked(user: Person, cycle: RatingCycle, level: ReviewLevel) -> QuerySet[RatingResult]:
     """Results on which this level has not yet said anything that still holds."""
     return (
-        RatingResult.objects.filter(
-            scope_q(user, LEVEL_ROLES[level], "participant__unit"), run__cycle=cycle, run__is_current=True
-        )
+        current_results(cycle)
+        .filter(scope_q(user, LEVEL_ROLES[level], "participant__unit"))
         .exclude(participant__person=user)
         .filter(~reviewed_at(level))
     )
@@ -126,14 +134,12 @@ def unchecked(user: Person, cycle: RatingCycle, level: ReviewLevel) -> QuerySet[
 
 def _overrides(user: Person, cycle: RatingCycle, state: CycleState) -> QuerySet[ReviewDecision]:
     level = ReviewLevel(state.value.removesuffix("_review"))
-    return ReviewDecision.objects.filter(
-        scope_q(user, LEVEL_ROLES[level], "result__participant__unit"),
-        result__run__cycle=cycle,
-        result__run__is_current=True,
-        level=level,
-        status=DecisionStatus.PROPOSED,
-        is_stale=False,
-    ).exclude(Q(reviewer=user) | Q(result__participant__person=user))
+    mine = scope_q(user, LEVEL_ROLES[level], "result__participant__unit")
+    return (
+        overrides_proposed(cycle)
+        .filter(mine, level=level)
+        .exclude(Q(reviewer=user) | Q(result__participant__person=user))
+    )
 
 
 def _objections(user: Person, cycle: RatingCycle) -> QuerySet[Objection]:

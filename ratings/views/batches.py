@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from academy.people.queries import today
 from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions import BatchRefusedError, CycleRefusedError, SameFileError
@@ -32,6 +33,7 @@ from ratings.forms import CoverageForm, MappingForm, ReasonForm, RowFilterForm, 
 from ratings.forms.imports import PROBLEMS
 from ratings.models import ImportBatch
 from ratings.queries import batches_for
+from ratings.queries.supplied import supply_of
 from ratings.rules import can_change_batch, can_import, can_steer
 from ratings.views.office import cycle_or_404
 
@@ -73,6 +75,7 @@ def batches(request: HttpRequest, pk: int) -> HttpResponse:
             "cycle": cycle,
             "batches": found,
             "months": month_words(cycle, found),
+            "supplies": supply_of(cycle, today()) if cycle.state in IMPORTABLE else [],
             "can_accept_months": cycle.state in IMPORTABLE and can_steer(request.user, cycle),
             "form": form,
             "can_import": can_import(request.user, cycle.unit),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.queries import User
+from ratings.enums import CycleState
 from ratings.models import RatingCycle
 from ratings.queries.waiting import Waiting, is_overdue, work_waiting
 
@@ -32,6 +33,7 @@ class Task:
 
 TASKS = {
     "held_row": Task(_("导入文件中待处理的行"), "ratings_batches"),
+    "unit_file": Task(_("还缺绩效数据文件的单位"), "ratings_batches"),
     "no_data": Task(_("没有绩效数据的在册人员"), "ratings_missing"),
     "veto": Task(_("一票否决待第二人确认"), "ratings_vetoes"),
     "blocked": Task(_("缺数据、无法计算的人员"), "ratings_missing"),
@@ -49,8 +51,25 @@ TASKS = {
 }
 
 
+STEPS = {
+    CycleState.COLLECTING: Task(_("可以开始数据采集"), "ratings_cycle"),
+    CycleState.FROZEN: Task(_("数据已齐，可以锁定数据"), "ratings_freeze"),
+    CycleState.CALCULATED: Task(_("数据已锁定，可以计算星级"), "ratings_cycle"),
+    CycleState.STREET_REVIEW: Task(_("星级已算出，可以提交街道初审"), "ratings_cycle"),
+    CycleState.COUNTY_REVIEW: Task(_("街道初审已全部完成，可以进入县区复审"), "ratings_cycle"),
+    CycleState.CITY_REVIEW: Task(_("县区复审没有未决事项，可以进入市级审定"), "ratings_cycle"),
+    CycleState.NOTICE: Task(_("市级审定没有未决事项，可以发布公示"), "ratings_publish_notice"),
+    CycleState.APPEAL: Task(_("公示期已满，可以进入申诉处理"), "ratings_cycle"),
+    CycleState.FINAL: Task(_("没有未决异议，可以发布最终结果"), "ratings_finalise"),
+    CycleState.CERTIFIED: Task(_("最终结果已发布，可以制发星级证书"), "ratings_cycle"),
+    CycleState.ARCHIVED: Task(_("申诉期已满，没有未决事项，可以归档"), "ratings_archive"),
+}
+
+
 @dataclass(frozen=True)
 class Line:
+    """`count` 0: a step to take, which counts nothing."""
+
     words: str | Promise
     url: str
     count: int
@@ -64,5 +83,6 @@ def waiting_lines(user: User, cycles: list[RatingCycle]) -> list[Line]:
 
 
 def _line(entry: Waiting) -> Line:
-    task = TASKS[entry.kind]
-    return Line(task.words, task.address(entry.cycle), entry.count, entry.cycle, entry.due, is_overdue(entry))
+    task = STEPS[entry.step] if entry.step else TASKS[entry.kind]
+    count = 0 if entry.step else entry.count
+    return Line(task.words, task.address(entry.cycle), count, entry.cycle, entry.due, is_overdue(entry))

@@ -26,7 +26,7 @@ def rated(cycle, city):
 def kinds(city, login, cycle):
     # A fresh object: roles are read once per request.
     officer = Person.objects.get(pk=city.officers[login].pk)
-    return {entry.kind: entry.count for entry in work_waiting(officer, [cycle])}
+    return {entry.kind: entry.count for entry in work_waiting(officer, [cycle]) if not entry.step}
 
 
 def enter(cycle, state):
@@ -109,6 +109,7 @@ def test_an_objection_comes_with_its_deadline(rated, city, wang):
             due_on=date(2026, 1, day),
         )
     officer = Person.objects.get(pk=city.officers["qs-hr2"].pk)
-    (entry,) = work_waiting(officer, [rated])
+    step, entry = work_waiting(officer, [rated])
+    assert step.step == CycleState.APPEAL
     assert (entry.kind, entry.count, entry.due) == ("objection", 2, date(2026, 1, 12))
     assert kinds(city, "hw-street", rated) == {}
