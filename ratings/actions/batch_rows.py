@@ -183,9 +183,9 @@ def _value_text(value: IndicatorValue) -> str:
 
 
 def facts_text(row: ExaminedRow) -> str:
-    if not row.facts and not row.kept:
-        return "{}"
-    return _json({**row.facts, **{name: str(number) for name, number in row.kept.items()}})
+    parts = [f'"{name}": {count}' for name, count in row.facts.items()]
+    parts += [f'"{name}": "{number}"' for name, number in row.kept.items()]
+    return "{" + ", ".join(parts) + "}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from academy.tabular.values import MISSING, Figure
 from ratings.imports.columns import Indicator
-from ratings.imports.rows import ParsedRow, plain_decimal
+from ratings.imports.rows import NO_CELL, ParsedRow, PlainCell, figure_of, plain_decimal
 
 TOLERANCE = Decimal("0.1")
 CENT = Decimal("0.01")
@@ -40,7 +40,15 @@ def shown(value: Decimal) -> str:
     return plain_decimal(rounded(value))
 
 
-def read_indicator(row: ParsedRow, indicator: Indicator) -> tuple[IndicatorValue, tuple[FigureNote, ...]]:
+Reading = tuple[IndicatorValue, tuple[FigureNote, ...]]
+
+
+def read_indicator(row: ParsedRow, indicator: Indicator) -> Reading:
+    printed = row.plain_cell(indicator.code)
+    done = row.plain_cell(indicator.numerator) if indicator.denominator else NO_CELL
+    due = row.plain_cell(indicator.denominator) if indicator.denominator else NO_CELL
+    if printed is not None and done is not None and due is not None:
+        return indicator_of_cells(indicator, printed, done, due)
     return indicator_of(
         indicator,
         row.figure(indicator.code),
@@ -50,10 +58,12 @@ def read_indicator(row: ParsedRow, indicator: Indicator) -> tuple[IndicatorValue
 
 
 @lru_cache(maxsize=65_536)
-def indicator_of(
-    indicator: Indicator, printed: Figure, done: Figure, due: Figure
-) -> tuple[IndicatorValue, tuple[FigureNote, ...]]:
+def indicator_of_cells(indicator: Indicator, printed: PlainCell, done: PlainCell, due: PlainCell) -> Reading:
     """The same few hundred households and rates stand in a county's rows over and over, so they share the answer."""
+    return indicator_of(indicator, figure_of(printed), figure_of(done), figure_of(due))
+
+
+def indicator_of(indicator: Indicator, printed: Figure, done: Figure, due: Figure) -> Reading:
     notes = list(unreadable(indicator.code, printed))
     counts, count_notes = read_counts(indicator, done, due)
     notes += count_notes

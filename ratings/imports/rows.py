@@ -23,6 +23,8 @@ from ratings.imports import columns
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 JsonValue = str | int | float | bool | None
+PlainCell = tuple[float | str, bool]
+NO_CELL: PlainCell = ("", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,16 @@ class ParsedRow:
     def figure(self, field: str) -> Figure:
         place = self.parser.figure_places.get(field)
         return MISSING if place is None else figure_at(self.source, place)
+
+    def plain_cell(self, field: str) -> PlainCell | None:
+        """The cell and whether it is shown in per cent; None where only figure() can say how it reads."""
+        place = self.parser.figure_places.get(field)
+        if place is None or place >= len(self.source.values):
+            return NO_CELL
+        value = self.source.values[place]
+        if type(value) is float:
+            return value, self.source.number in self.source.marks.percent.get(place, ())
+        return (value, False) if type(value) is str and value else None
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -161,6 +173,13 @@ def figure_at(row: Row, column: int) -> Figure:
     if type(value) is str and value:
         return text_figure(value)
     return read_figure(row.cell(column))
+
+
+def figure_of(cell: PlainCell) -> Figure:
+    value, percent = cell
+    if isinstance(value, float):
+        return numeric_figure(value, percent)
+    return text_figure(value) if value else MISSING
 
 
 def needs_cleaning(value: CellValue) -> bool:
