@@ -83,3 +83,19 @@ def compute_whatif(*, job_id: int, whatif_id: int, language: str) -> None:
 
     with translation.override(language):
         run(job_id, work)
+
+
+@shared_task(name="ratings.preview_appeal")
+def preview_appeal(*, job_id: int, preview_id: int, language: str) -> None:
+    from academy.jobs.actions import Progress, run
+    from ratings.actions import appeal_previews
+    from ratings.models import AppealPreview
+
+    def work(_job: Any, progress: Progress) -> None:
+        asked = AppealPreview.objects.select_related(
+            "appeal__result__run__version", "appeal__result__participant__cycle__unit", "appeal__change"
+        ).get(pk=preview_id)
+        appeal_previews.compute_preview(asked, now=timezone.now(), progress=progress)
+
+    with translation.override(language):
+        run(job_id, work)

@@ -12,6 +12,7 @@ from academy.people.rules import holds
 from ratings.enums import EFFECT_READERS
 from ratings.queries import cycles_for
 from ratings.views import (
+    absent,
     appeals,
     batches,
     charts,
@@ -88,6 +89,7 @@ def admin_urls() -> list[object]:
         path(
             "cycles/<int:pk>/vetoes/<int:veto_pk>/confirm/", vetoes.confirm_veto, name="ratings_confirm_veto"
         ),
+        path("cycles/<int:pk>/vetoes/<int:veto_pk>/evidence/", vetoes.evidence, name="ratings_veto_evidence"),
         path("cycles/<int:pk>/batches/", batches.batches, name="ratings_batches"),
         path("cycles/<int:pk>/charts/", charts.charts, name="ratings_charts"),
         path("cycles/<int:pk>/lists/<slug:name>/", lists.listing, name="ratings_list"),
@@ -107,6 +109,8 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/impact/", impact.impact, name="ratings_impact"),
         path("cycles/<int:pk>/impact/export/", impact.export, name="ratings_impact_export"),
         path("batches/<int:pk>/", batches.batch, name="ratings_batch"),
+        path("batches/<int:pk>/missing/", absent.absent, name="ratings_batch_missing"),
+        path("batches/<int:pk>/missing/export/", absent.export, name="ratings_batch_missing_export"),
         path("batches/<int:pk>/columns/", batches.map_columns, name="ratings_map_columns"),
         path("batches/<int:pk>/coverage/", batches.confirm_coverage, name="ratings_confirm_coverage"),
         path("cycles/<int:pk>/months/<str:month>/", batches.accept_month, name="ratings_accept_month"),
@@ -135,6 +139,7 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/objections/send-back/", objections.send_back, name="ratings_send_back"),
         path("cycles/<int:pk>/appeals/", appeals.worklist, name="ratings_appeals"),
         path("appeals/<int:pk>/", appeals.appeal, name="ratings_appeal"),
+        path("appeals/<int:pk>/effects/", appeals.ask_effects, name="ratings_appeal_effects"),
         path("appeals/<int:pk>/decide/", appeals.decide, name="ratings_decide_appeal"),
         path("finals/<int:pk>/", appeals.final, name="ratings_final"),
         path("changes/<int:pk>/<str:step>/", appeals.settle_change, name="ratings_settle_change"),

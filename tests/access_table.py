@@ -251,6 +251,7 @@ ACCESS: dict[str, Access] = {
     "ratings_cycle": Access(CYCLE_HERE, CYCLE),
     "ratings_missing": Access(CYCLE_HERE, CYCLE),
     "ratings_vetoes": Access(RESULTS_HERE, CYCLE),
+    "ratings_veto_evidence": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "veto_pk": r["veto"].pk}),
     "ratings_confirm_veto": Access(
         ADMIN | own("street_reviewer", "county_reviewer"),
         lambda r: {"pk": r["cycle"].pk, "veto_pk": r["veto"].pk},
@@ -267,6 +268,8 @@ ACCESS: dict[str, Access] = {
     "ratings_certificates": Access(STEER, CYCLE, "post"),
     "ratings_batches": Access(BATCH_HERE, CYCLE),
     "ratings_batch": Access(BATCH_HERE, BATCH),
+    "ratings_batch_missing": Access(BATCH_HERE, BATCH),
+    "ratings_batch_missing_export": Access(BATCH_HERE, BATCH),
     "ratings_errors": Access(BATCH_HERE, BATCH),
     "ratings_map_columns": Access(CLOSED, BATCH, "post"),
     "ratings_confirm_coverage": Access(CLOSED, BATCH, "post"),
@@ -287,6 +290,7 @@ ACCESS: dict[str, Access] = {
     "ratings_appeals": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), CYCLE),
     "ratings_appeal": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), pk("appeal")),
     # Of the first instance: the county's.
+    "ratings_appeal_effects": Access(ADMIN | own("county_reviewer"), pk("appeal"), "post"),
     "ratings_decide_appeal": Access(ADMIN | own("county_reviewer"), pk("appeal"), "post"),
     "ratings_final": Access(ADMIN | own("county_reviewer", "city_reviewer", "auditor"), pk("final")),
     "ratings_settle_change": Access(STEER, lambda r: {"pk": r["change"].pk, "step": "withdraw"}, "post"),

@@ -114,6 +114,7 @@ def records(db, monkeypatch):
         code="V02",
         facts="-",
         document="-",
+        evidence=ContentFile(b"%PDF-", name="a.pdf"),
         decided_on=date(2025, 5, 1),
         proposed_by=hr,
     )

@@ -232,7 +232,7 @@ def record_pages(city: City, login: str) -> list[str]:
             ("exam_office_review", city.score_review.pk),
         ],
         "qs-hr": [
-            ("ratings_batch", city.batch.pk),
+            *((name, city.batch.pk) for name in ("ratings_batch", "ratings_batch_missing")),
             ("ratings_batch", city.refused.pk),
             ("ratings_result", city.result.pk),
             ("ratings_scheme_compare", city.cycle.version.pk, city.version.pk),

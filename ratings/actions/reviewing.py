@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -150,6 +151,7 @@ def propose_veto(
     facts: str,
     document: str,
     decided_on: date,
+    evidence: UploadedFile | None = None,
 ) -> VetoRecord:
     unit = person.unit or cycle.unit
     require(holds(actor, VETO_OFFICERS, unit), "may not propose a veto")
@@ -166,10 +168,17 @@ def propose_veto(
         code=code,
         facts=facts,
         document=document,
+        evidence=evidence or "",
         decided_on=decided_on,
         proposed_by=actor,
     )
-    log_event(actor, "veto.proposed", person, unit=unit, after={"code": code, "document": document})
+    log_event(
+        actor,
+        "veto.proposed",
+        person,
+        unit=unit,
+        after={"code": code, "document": document, "evidence": evidence is not None},
+    )
     return veto
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from academy.ui.templatetags.ui import day
 from ratings.engine.scheme import Scheme
 from ratings.enums import CycleState
 from ratings.explanations.figures import (
@@ -54,7 +55,7 @@ def _validity(result: RatingResult) -> str:
     cycle = result.participant.cycle
     if cycle.decided_on is None:
         return _("结果尚未最终发布。")
-    return _("自 %(day)s 起有效，至下一周期最终结果发布为止。") % {"day": cycle.decided_on}
+    return _("自 %(day)s 起有效，至下一周期最终结果发布为止。") % {"day": day(cycle.decided_on)}
 
 
 def _appeal(result: RatingResult, scheme: Scheme) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from academy.ui.templatetags.ui import star_words
-from ratings.actions.appeals import Preview, Previews
+from ratings.actions.appeal_effects import Preview, Previews
 from ratings.enums import AppealEffect, ObjectionStatus
 from ratings.models import Appeal
 

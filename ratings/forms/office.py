@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ratings.enums import AdjustReason, Opinion
+from ratings.forms.appeals import EvidenceField
 
 # 32 MB: a county's 100,000 rows are about 20 MB.
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
@@ -63,6 +64,7 @@ class VetoForm(forms.Form):
     facts = forms.CharField(label=_("事实"), widget=forms.Textarea(attrs={"rows": 3}))
     document = forms.CharField(label=_("认定文件"), max_length=120)
     decided_on = forms.DateField(label=_("认定日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    evidence = EvidenceField()
 
     def __init__(self, *args: object, vetoes: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

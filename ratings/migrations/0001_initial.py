@@ -450,6 +450,25 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ratings.schemeversion'),
         ),
         migrations.CreateModel(
+            name='AppealPreview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('corrections', models.JSONField(default=list)),
+                ('basis', models.CharField(blank=True, max_length=64)),
+                ('effects', models.JSONField(default=list)),
+                ('asked_at', models.DateTimeField()),
+                ('computed_at', models.DateTimeField(null=True)),
+                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='previews', to='ratings.appeal')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+            ],
+            options={
+                'verbose_name': '申诉测算',
+                'verbose_name_plural': '申诉测算',
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='StarChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

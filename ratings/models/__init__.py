@@ -1,4 +1,4 @@
-from ratings.models.appeals import Appeal, Objection, PublicNotice, StarChange
+from ratings.models.appeals import Appeal, AppealPreview, Objection, PublicNotice, StarChange
 from ratings.models.cycles import MissingDecision, MonthWithoutData, Participant, RatingCycle
 from ratings.models.honours import Honour, HonourKind
 from ratings.models.imports import ImportBatch, ImportRow, MappingTemplate
@@ -13,6 +13,7 @@ from ratings.models.whatif import WhatIf, WhatIfMover
 __all__ = [
     "Adjustment",
     "Appeal",
+    "AppealPreview",
     "CalculationRun",
     "FinalRating",
     "Honour",

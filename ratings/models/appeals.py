@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy.jobs.models import Job
 from academy.people.models import OrgUnit, Person
 from ratings.enums import AppealEffect, ChangeKind, DecisionStatus, ObjectionStatus
 from ratings.models.cycles import RatingCycle
@@ -115,6 +116,29 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} · {self.filed_at:%Y-%m-%d}"
+
+
+class AppealPreview(models.Model):
+    """What granting an appeal on corrected figures would do, computed by the worker and kept."""
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="previews")
+    corrections = models.JSONField(default=list)
+    # Digest of what it was computed from; once that is another, it no longer holds.
+    basis = models.CharField(max_length=64, blank=True)
+    # Per effect: the appellant's star and everybody else who would be touched.
+    effects = models.JSONField(default=list)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("申诉测算")
+        verbose_name_plural = _("申诉测算")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.appeal} · {self.asked_at:%Y-%m-%d}"
 
 
 class StarChange(models.Model):

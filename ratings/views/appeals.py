@@ -1,9 +1,13 @@
 """申诉 and later decisions: the worker's page, the officer's worklist, what a grant would do, the choice."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +16,14 @@ from academy.people.queries import scope_q, today
 from academy.people.rules import holds, require
 from ratings.actions import CycleRefusedError, star_changes
 from ratings.actions import appeals as actions
-from ratings.actions.appeals import AppealRefusedError
+from ratings.actions.appeal_effects import (
+    AppealRefusedError,
+    Previews,
+    checked_corrections,
+    final_of,
+    preview,
+)
+from ratings.actions.appeal_previews import ask_preview, is_stale, kept_preview, needs_job, previews_of
 from ratings.actions.star_changes import ChangeRefusedError
 from ratings.actions.viewing import log_final_viewed, log_page_viewed, log_result_viewed
 from ratings.enums import APPEAL_READERS, AppealEffect, ChangeKind, ObjectionStatus
@@ -20,7 +31,7 @@ from ratings.explanations import explain
 from ratings.explanations.appeals import outcome_sentence, preview_words
 from ratings.explanations.whatif import figure_choices
 from ratings.forms.appeals import DISMISS, AppealForm, ChangeForm, CorrectionsForm, DecideForm
-from ratings.models import Appeal, FinalRating, StarChange
+from ratings.models import Appeal, AppealPreview, FinalRating, StarChange
 from ratings.queries.appeals import appealable, appeals_for, star_changes_for
 from ratings.queries.kin import relatives_of
 from ratings.queries.schemes import scheme_of
@@ -108,11 +119,13 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     may_decide = not aside and decides_appeal(request.user, found) and found.status == ObjectionStatus.OPEN
     scheme = scheme_of(found.result.run.version)
     corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
-    shown, decide_form = None, None
+    shown, decide_form, kept = None, None, None
     if may_decide and (found.change or corrections.is_valid()):
         try:
-            shown = actions.preview(found, _corrections(found, corrections))
-            decide_form = DecideForm(with_rerun=shown.rerun_unit is not None, initial={"seen": shown.digest})
+            shown, kept = _effects(found, _corrections(found, corrections))
+            if shown:
+                asked = {"seen": shown.digest}
+                decide_form = DecideForm(with_rerun=shown.rerun_unit is not None, initial=asked)
         except AppealRefusedError as refusal:
             messages.error(request, str(refusal))
     log_result_viewed(request.user, found.result)
@@ -123,7 +136,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "appeal": found,
             "cycle": found.result.participant.cycle,
-            "final": actions.final_of(found),
+            "final": final_of(found),
             "explanation": explain(found.result),
             "outcome": outcome_sentence(found),
             "may_decide": may_decide,
@@ -131,12 +144,51 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
             "corrections": corrections,
             "previews": preview_words(shown) if shown else [],
             "decide_form": decide_form,
+            "kept": kept,
         },
     )
 
 
-def _corrections(found: Appeal, form: CorrectionsForm) -> list[dict[str, object]]:
-    return actions.checked_corrections(found, form.corrections()) if form.is_valid() else []
+@dataclass(frozen=True)
+class Kept:
+    """Effects of a big cycle: `asked` None: nobody asked for them yet."""
+
+    asked: AppealPreview | None
+    is_stale: bool
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self.asked and self.asked.job and not self.asked.job.has_ended)
+
+
+def _effects(found: Appeal, figures: list[dict[str, Any]]) -> tuple[Previews | None, Kept | None]:
+    """Computed at once in a small cycle; in a big one what the worker has kept, if it still holds."""
+    if not needs_job(found, figures):
+        return preview(found, figures), None
+    asked = kept_preview(found, figures)
+    kept = Kept(asked, asked is not None and is_stale(asked))
+    ready = asked is not None and asked.computed_at is not None and not kept.is_stale
+    return (previews_of(asked) if asked and ready else None), kept
+
+
+@require_POST
+def ask_effects(request: HttpRequest, pk: int) -> HttpResponse:
+    """The corrected figures stand in the address; the job leads back to the same page."""
+    found = appeal_or_404(request, pk)
+    scheme = scheme_of(found.result.run.version)
+    corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
+    address = f"{reverse('ratings_appeal', args=[pk])}?{request.GET.urlencode()}"
+    try:
+        figures = _corrections(found, corrections)
+        asked = ask_preview(request.user, found, figures, now=timezone.now(), address=address)
+    except AppealRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ratings_appeal", pk=pk)
+    return redirect("job", pk=asked.job_id)
+
+
+def _corrections(found: Appeal, form: CorrectionsForm) -> list[dict[str, Any]]:
+    return checked_corrections(found, form.corrections()) if form.is_valid() else []
 
 
 @require_POST

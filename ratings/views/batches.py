@@ -100,6 +100,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             "batch_messages": [message_words(m, found) for m in found.findings.get("messages", [])],
             "coverages": coverage_words(found),
             "partial": partial_words(found),
+            "absent": len({each["person"] for each in found.findings.get("missing", [])}),
             "unsure": actions.needs_confirmation(found),
             "coverage_form": _coverage_form(found),
             "can_change": can_change,

@@ -14,7 +14,7 @@ from academy.people.rules import holds
 from ratings.enums import CYCLE_READERS, DecisionStatus, ObjectionStatus, Opinion, ReviewLevel
 from ratings.explanations.names import CATEGORY_NAMES, MOVE_NAMES
 from ratings.explanations.verdicts import reason_sentences
-from ratings.models import RatingCycle, RatingResult
+from ratings.models import RatingCycle, RatingResult, VetoRecord
 from ratings.queries import reviews
 from ratings.queries.appeals import appeals_for, objections_of
 from ratings.queries.gaps import missing_months
@@ -32,7 +32,7 @@ from ratings.views.list_columns import (
     told,
     whose,
 )
-from ratings.views.listing import Choices, Column, Filter, Label, ListSpec
+from ratings.views.listing import Choices, Column, Filter, Label, Link, ListSpec
 from ratings.views.outcome_specs import OUTCOME_LISTS
 
 DONE_WORDS: dict[str, Label] = {"no": _("未审"), "yes": _("已审")}
@@ -201,6 +201,12 @@ def veto_choices(rows: QuerySet[Any]) -> Choices:
     return [(code, code) for code in sorted(set(rows.order_by().values_list("code", flat=True)))]
 
 
+def evidence_link(veto: VetoRecord) -> Link | None:
+    if not veto.evidence:
+        return None
+    return Link(_("打开文件"), reverse("ratings_veto_evidence", args=[veto.cycle_id, veto.pk]))
+
+
 VETOES = ListSpec(
     name="vetoes",
     title=_("一票否决"),
@@ -215,6 +221,7 @@ VETOES = ListSpec(
         plain("decided", _("认定日期"), "decided_on", kind="date"),
         plain("proposer", _("登记人"), "proposed_by__name", kind="chinese"),
         plain("confirmer", _("确认人"), "confirmed_by__name", kind="chinese", is_shown=False),
+        Column("evidence", _("证明材料"), evidence_link, kind="link"),
         displayed("status", _("状态"), "status"),
     ),
     filters=(

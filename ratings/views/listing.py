@@ -25,11 +25,11 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` says how the page draws it: person, star, chinese (what people wrote), figure or plain."""
+    """`kind` says how the page draws it: person, star, chinese (what people wrote), figure, link or plain."""
 
     key: str
     label: Label
-    value: Callable[[Any], ExportValue]
+    value: Callable[[Any], "ExportValue | Link"]
     order: str = ""
     kind: str = "plain"
     is_shown: bool = True
@@ -49,6 +49,14 @@ class Filter:
             return forms.CharField(label=self.label, required=False, max_length=60)
         choices = [("", _("全部")), *self.choices(rows)]
         return forms.ChoiceField(label=self.label, required=False, choices=choices)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads somewhere; a workbook holds its words."""
+
+    words: Label
+    url: str
 
 
 def nothing_more(_rows: Sequence[Any], _cycle: RatingCycle) -> None:
@@ -259,4 +267,6 @@ class Listing:
 
 
 def as_text(value: Any) -> ExportValue:
+    if isinstance(value, Link):
+        return str(value.words)
     return str(value) if isinstance(value, Promise) else value

@@ -91,6 +91,10 @@ def tabs(request: HttpRequest, cycle: RatingCycle, spec: ListSpec) -> list[tuple
 def export(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
     spec = spec_or_404(request, cycle, name)
+    return export_list(request, cycle, spec)
+
+
+def export_list(request: HttpRequest, cycle: RatingCycle, spec: ListSpec) -> HttpResponse:
     found = Listing(request.user, spec, cycle, request.GET)
     content, people = found.workbook()
     log_list_exported(request.user, cycle, spec.name, found.filter_words(), len(people), people=people)

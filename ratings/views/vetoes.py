@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from academy.people.models import Person
 from academy.people.rules import holds, require
 from ratings import actions
+from ratings.actions.viewing import log_page_viewed
 from ratings.enums import RESULT_READERS
 from ratings.forms import VetoForm
 from ratings.models import RatingCycle
 from ratings.queries.kin import relatives_of
-from ratings.queries.reviews import vetoes_to_confirm
+from ratings.queries.reviews import vetoes_for, vetoes_to_confirm
 from ratings.queries.schemes import scheme_of
 from ratings.views.list_specs import VETOES
 from ratings.views.lists import render_list
@@ -26,7 +27,7 @@ def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
     found = cycle_or_404(request, pk)
     require(holds(request.user, RESULT_READERS), "may not see vetoes")
     choices = [(rule.code, f"{rule.code} {rule.name}") for rule in scheme_of(found.version).veto.values()]
-    form = VetoForm(request.POST or None, vetoes=choices)
+    form = VetoForm(request.POST or None, request.FILES or None, vetoes=choices)
     if request.method == "POST" and form.is_valid() and _proposed(request, found, form):
         return redirect("ratings_vetoes", pk=pk)
     waiting = list(vetoes_to_confirm(request.user, found).exclude(person__in=relatives_of(request.user)))
@@ -49,6 +50,16 @@ def _proposed(request: HttpRequest, found: RatingCycle, form: VetoForm) -> bool:
         return False
     messages.success(request, _("已登记，等待第二人确认。"))
     return True
+
+
+def evidence(request: HttpRequest, pk: int, veto_pk: int) -> FileResponse:
+    """For those who read the list of vetoes; never for the person it is about."""
+    found = cycle_or_404(request, pk)
+    veto = get_object_or_404(vetoes_for(request.user, found), pk=veto_pk)
+    if not veto.evidence:
+        raise Http404
+    log_page_viewed(request.user, found, "veto_evidence", [veto.person_id])
+    return FileResponse(veto.evidence.open("rb"), as_attachment=True)
 
 
 @require_POST

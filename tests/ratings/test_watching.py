@@ -15,7 +15,7 @@ from academy.tabular.workbooks import open_table
 from tests.access_table import ACCESS
 from tests.test_access import CHARACTERS, character, records  # noqa: F401
 
-EVIDENCE = ("appeal_evidence", "objection_evidence")
+EVIDENCE = ("appeal_evidence", "objection_evidence", "ratings_veto_evidence")
 FRONT = ("source_row", *EVIDENCE)
 WATCHED = [
     name

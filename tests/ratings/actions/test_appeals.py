@@ -9,13 +9,8 @@ from academy.people.enums import Role
 from academy.people.rules import NotAllowedError
 from ratings import actions
 from ratings.actions import appeals, steering
-from ratings.actions.appeals import (
-    AppealRefusedError,
-    checked_corrections,
-    decide_appeal,
-    file_appeal,
-    preview,
-)
+from ratings.actions.appeal_effects import AppealRefusedError, checked_corrections, preview
+from ratings.actions.appeals import decide_appeal, file_appeal
 from ratings.actions.star_changes import (
     ChangeRefusedError,
     correct_final,

@@ -3,7 +3,7 @@
 import pytest
 
 from ratings import actions
-from ratings.actions import appeals
+from ratings.actions import appeal_effects
 from ratings.engine.codes import AppealMode
 from ratings.engine.quota import seat_groups
 from ratings.enums import DecisionStatus
@@ -38,7 +38,7 @@ def asked_back(final, star):
 
 
 def is_over(final, star):
-    return appeals.preview(asked_back(final, star), []).extra_seat.over_quota
+    return appeal_effects.preview(asked_back(final, star), []).extra_seat.over_quota
 
 
 @pytest.mark.parametrize(("mode", "over"), [("largest_remainder", True), ("pooled", False)])
@@ -73,12 +73,12 @@ def test_the_stored_preview_agrees_with_a_full_recompute(example, mode, counting
     finals = finals_under(cycle, mode=mode, counting=counting, rates=rates)
     final = finals["B01"]
     appeal = Appeal.objects.create(result=final.result, by=final.person, text="-", filed_at=NOW, due_on=TODAY)
-    scheme = appeals.scheme_of(final.result.run.version)
-    corrections = appeals.checked_corrections(appeal, [("satisfaction", "93.5")])
-    shown = appeals.preview(appeal, corrections)
-    roster = appeals.build_roster(appeals.worker_facts(cycle, scheme))
-    changes = [appeals.correction_of(entry) for entry in corrections]
-    full = appeals.appeal_effect(roster, scheme, *changes, mode=AppealMode.RERUN_UNIT)
+    scheme = appeal_effects.scheme_of(final.result.run.version)
+    corrections = appeal_effects.checked_corrections(appeal, [("satisfaction", "93.5")])
+    shown = appeal_effects.preview(appeal, corrections)
+    roster = appeal_effects.build_roster(appeal_effects.worker_facts(cycle, scheme))
+    changes = [appeal_effects.correction_of(entry) for entry in corrections]
+    full = appeal_effects.appeal_effect(roster, scheme, *changes, mode=AppealMode.RERUN_UNIT)
     lowered = sum((one.after or 0) < (one.before or 0) for one in full.touched)
     assert shown.extra_seat.after == max(full.after, final.star)
     assert shown.extra_seat.over_quota == (shown.extra_seat.after > final.star and lowered > 0)
@@ -91,7 +91,7 @@ def test_stored_seats_know_who_shares_them(example):
     cycle = example[0]
     finals = finals_under(cycle, mode="pooled")
     run = finals["B01"].result.run
-    scheme = appeals.scheme_of(run.version)
-    roster = appeals.build_roster(appeals.worker_facts(cycle, scheme))
+    scheme = appeal_effects.scheme_of(run.version)
+    roster = appeal_effects.build_roster(appeal_effects.worker_facts(cycle, scheme))
     assert seat_groups(roster, scheme, roster.category).code == ("EX-HW",)
     assert {tuple(sorted(seat.members)) for seat in run.seats.all()} == {("EX-HW", "EX-QS")}
