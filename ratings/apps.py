@@ -9,8 +9,12 @@ class RatingsConfig(AppConfig):
     def ready(self) -> None:
         from academy.people import queries
         from exams import rules
+        from ratings.explanations.names import ACTION_NAMES, INDICATOR_NAMES, ITEM_NAMES
         from ratings.queries.dependents import ratings_resting_on
         from ratings.queries.personal_data import rating_data
 
         rules.dependents.append(ratings_resting_on)
         queries.personal_data_sources.append(rating_data)
+        named = {"action": ACTION_NAMES, "indicator": INDICATOR_NAMES, "item": ITEM_NAMES}
+        for kind, words in named.items():
+            queries.personal_data_words.setdefault(kind, {}).update(words)

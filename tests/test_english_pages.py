@@ -238,10 +238,9 @@ def record_pages(city: City, login: str) -> list[str]:
             ("ratings_scheme_compare", city.cycle.version.pk, city.version.pk),
             ("ratings_whatif", city.whatif.pk),
             *((name, city.cycle.pk) for name in CONFIRMED),
-            ("ratings_appeals", city.past.pk),
+            *((name, city.past.pk) for name in ("ratings_appeals", "ratings_honours")),
             ("ratings_appeal", city.appeal.pk),
             ("ratings_final", city.final.pk),
-            ("ratings_honours", city.past.pk),
             ("ratings_honour", city.honour.pk),
         ],
         "admin": [

@@ -1,6 +1,15 @@
-"""Words for what becomes of a photo."""
+"""Words for what becomes of a photo, and for the data that a person takes home."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from academy.people.queries import DataTable, personal_data_words
+from academy.ui.templatetags.ui import day, moment, star_words
 
 PHOTOS = {
     "new": _("将导入"),
@@ -30,3 +39,66 @@ def photo_words(code: str) -> str:
 
 def archive_words(code: str) -> str:
     return str(ARCHIVES[code])
+
+
+ACTION_NAMES = {
+    "person.hired": _("登记入职"),
+    "person.moved": _("登记调动"),
+    "person.dismissed": _("登记离职"),
+    "person.photo_set": _("上传照片"),
+    "person.photo_removed": _("删除照片"),
+    "person.id_viewed": _("查看完整身份证号"),
+    "role.assigned": _("授予角色"),
+    "role.withdrawn": _("收回角色"),
+    "activation.issued": _("发放激活码"),
+    "activation.used": _("使用激活码"),
+    "personal_data.exported": _("下载本人数据"),
+    "roster.exported": _("导出花名册"),
+}
+personal_data_words.setdefault("action", {}).update(ACTION_NAMES)
+
+
+@dataclass(frozen=True)
+class ReadableTable:
+    """`records`: label and words of every cell; a code that nobody has words for stays a code."""
+
+    title: str
+    header: list[str]
+    records: list[list[tuple[str, str]]]
+
+    @property
+    def is_one_record(self) -> bool:
+        return len(self.records) == 1
+
+
+def readable(tables: Sequence[DataTable]) -> list[ReadableTable]:
+    return [_readable(table) for table in tables]
+
+
+def _readable(table: DataTable) -> ReadableTable:
+    kinds = table.kinds or ("",) * len(table.header)
+    records = [
+        [
+            (label, cell_words(value, kind))
+            for label, value, kind in zip(table.header, row, kinds, strict=True)
+        ]
+        for row in table.rows
+    ]
+    return ReadableTable(table.title, table.header, records)
+
+
+def cell_words(value: Any, kind: str) -> str:
+    match value:
+        case None | "":
+            return "—"
+        case bool():
+            return gettext("是") if value else gettext("否")
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+    if kind == "star":
+        return star_words(int(value))
+    if kind == "working":
+        return gettext("见 data.json")
+    return str(personal_data_words.get(kind, {}).get(str(value), value))

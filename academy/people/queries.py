@@ -132,15 +132,21 @@ class DataTable:
     title: str
     header: list[str]
     rows: list[list[Any]]
+    # What kind of code a column holds, for its words (`personal_data_words`); empty: none.
+    kinds: tuple[str, ...] = ()
 
 
 # Each floor adds what it holds about a person (apps.py); this one knows none of them.
 personal_data_sources: list[Callable[[Person], list[DataTable]]] = []
+# kind → code → how it is said to a person; each floor adds its own.
+personal_data_words: dict[str, dict[str, Any]] = {}
 
 
 def data_table(title: str, columns: Mapping[str, str], rows: Iterable[Any]) -> DataTable:
-    """Label → dotted path from the row; methods such as `get_state_display` are called."""
-    return DataTable(title, list(columns), [[_at(row, path) for path in columns.values()] for row in rows])
+    """Label → dotted path from the row; methods such as `get_state_display` are called. `path:kind` names a code."""
+    paths = [path.partition(":")[0] for path in columns.values()]
+    kinds = tuple(path.partition(":")[2] for path in columns.values())
+    return DataTable(title, list(columns), [[_at(row, path) for path in paths] for row in rows], kinds)
 
 
 def _at(row: Any, path: str) -> Any:
@@ -180,7 +186,7 @@ def _own_record(person: Person) -> list[DataTable]:
     }
     dates = {_("开始日期"): "valid_from", _("结束日期"): "valid_to"}
     posting = {_("单位"): "unit.name", _("职务"): "get_role_display", **dates, _("依据文件"): "source_doc"}
-    read = {_("时间"): "at", _("操作人"): "actor.name", _("操作"): "action", _("原因"): "reason"}
+    read = {_("时间"): "at", _("操作人"): "actor.name", _("操作"): "action:action", _("原因"): "reason"}
     return [
         data_table(_("人员信息"), about, [person]),
         data_table(_("任职记录"), posting, person.postings.select_related("unit")),

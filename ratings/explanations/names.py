@@ -52,6 +52,19 @@ MOVE_NAMES: dict[str, str | Promise] = {
 }
 
 
+# Audited looks at a person's rating, as her own data tell them.
+ACTION_NAMES: dict[str, str | Promise] = {
+    "rating.viewed": _("查看星级评定"),
+    "rating.list_viewed": _("查看含本人的名单"),
+    "rating.exported": _("导出含本人的名单"),
+    "import_batch.viewed": _("查看含本人的导入文件"),
+    "import_batch.exported": _("下载含本人的待更正数据"),
+    "import_row.viewed": _("查看本人的数据行"),
+    "whatif.viewed": _("查看含本人的测算"),
+    "whatif.exported": _("导出含本人的测算"),
+}
+
+
 def indicator_name(code: str) -> str:
     return str(INDICATOR_NAMES.get(code, code))
 

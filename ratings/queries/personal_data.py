@@ -1,5 +1,7 @@
 """Figures, results and decisions of one person, of the cycles that are shown to her."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from academy.people.models import AuditEvent, Person
@@ -19,6 +21,7 @@ from ratings.models import (
 from ratings.queries.honours import honours_of
 from ratings.queries.kin import own_declarations
 from ratings.queries.ratings import ratings_of
+from ratings.queries.schemes import scheme_of
 
 
 def rating_data(person: Person) -> list[DataTable]:
@@ -29,7 +32,7 @@ def _figures(person: Person) -> list[DataTable]:
     shown = {"person": person, "cycle__state__in": SHOWN_TO_WORKER}
     cycle = {_("考评周期"): "cycle"}
     measured = {
-        _("指标"): "indicator",
+        _("指标"): "indicator:indicator",
         _("单位"): "segment_unit.name",
         _("数值"): "value",
         _("统计起始日"): "period_from",
@@ -39,8 +42,14 @@ def _figures(person: Person) -> list[DataTable]:
         _("行号"): "row.number",
         _("已被更正替代"): "replaced",
     }
-    points = {_("项目"): "item", _("分值"): "points", _("事由"): "event", _("文号"): "document"}
-    vetoes = {_("事项"): "code", _("事实"): "facts", _("认定文件"): "document", _("认定日期"): "decided_on"}
+    points = {_("项目"): "item:item", _("分值"): "points", _("事由"): "event", _("文号"): "document"}
+    vetoes = {
+        _("事项"): "code",
+        _("事项名称"): "rule_name",
+        _("事实"): "facts",
+        _("认定文件"): "document",
+        _("认定日期"): "decided_on",
+    }
     confirmed = {**shown, "status": DecisionStatus.CONFIRMED}
     return [
         data_table(
@@ -56,9 +65,18 @@ def _figures(person: Person) -> list[DataTable]:
         data_table(
             _("一票否决"),
             {**cycle, **vetoes},
-            VetoRecord.objects.filter(**confirmed).select_related("cycle"),
+            _with_rule_names(VetoRecord.objects.filter(**confirmed).select_related("cycle__version")),
         ),
     ]
+
+
+def _with_rule_names(vetoes: Iterable[VetoRecord]) -> list[VetoRecord]:
+    """The name that the scheme of their cycle gives to the code."""
+    found = list(vetoes)
+    for veto in found:
+        rule = scheme_of(veto.cycle.version).veto.get(veto.code)
+        veto.rule_name = rule.name if rule else ""  # type: ignore[attr-defined]
+    return found
 
 
 def _results(person: Person) -> list[DataTable]:
@@ -69,20 +87,20 @@ def _results(person: Person) -> list[DataTable]:
         _("工作绩效"): "performance",
         _("基础分"): "base",
         _("总分"): "total",
-        _("计算星级"): "star",
-        _("计算过程"): "breakdown",
+        _("计算星级"): "star:star",
+        _("计算过程"): "breakdown:working",
     }
     opinion = {
         _("考评周期"): "result.participant.cycle",
         _("审核层级"): "get_level_display",
         _("意见"): "get_opinion_display",
-        _("建议星级"): "proposed_star",
+        _("建议星级"): "proposed_star:star",
         _("说明"): "comment",
         _("时间"): "decided_at",
     }
     final = {
         _("考评周期"): "cycle",
-        _("星级"): "star",
+        _("星级"): "star:star",
         _("来源"): "get_source_display",
         _("评定日期"): "decided_on",
         _("有效期至"): "valid_to",
@@ -100,8 +118,8 @@ def _disputes(person: Person) -> list[DataTable]:
     change = {
         _("考评周期"): "final.cycle",
         _("类型"): "get_kind_display",
-        _("原星级"): "star_before",
-        _("现星级"): "star_after",
+        _("原星级"): "star_before:star",
+        _("现星级"): "star_after:star",
         _("理由"): "reason",
         _("决定日期"): "decided_on",
     }
@@ -144,5 +162,10 @@ def _readers(person: Person) -> DataTable:
         object_type=ImportRow._meta.label_lower,
         object_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)],
     )
-    columns = {_("时间"): "at", _("操作人"): "actor.name", _("操作"): "action", _("对象"): "object_text"}
+    columns = {
+        _("时间"): "at",
+        _("操作人"): "actor.name",
+        _("操作"): "action:action",
+        _("对象"): "object_text",
+    }
     return data_table(_("谁查看过您的数据行"), columns, looks.select_related("actor"))

@@ -22,6 +22,7 @@ from ratings.enums import (
 )
 from ratings.models import Appeal, Objection, RatingCycle, RatingResult, ReviewDecision
 from ratings.queries.imports import roster_people_missing
+from ratings.queries.kin import relatives_of
 from ratings.queries.reviews import reviewed_at, vetoes_to_confirm
 from ratings.queries.schemes import versions_for
 from ratings.queries.steps import (
@@ -62,29 +63,30 @@ def work_waiting(user: User, cycles: list[RatingCycle]) -> list[Waiting]:
     """Things that this user can move on, per cycle; a count of nothing is left out."""
     if not isinstance(user, Person):
         return []
-    found = [entry for cycle in cycles for entry in _of_cycle(user, cycle)]
+    kin = relatives_of(user)
+    found = [entry for cycle in cycles for entry in _of_cycle(user, cycle, kin)]
     drafts = versions_for(user).filter(scope_q(user, CITY, "scheme__owner"), status=SchemeStatus.DRAFT)
     found.append(Waiting("draft", drafts.count()))
     return [entry for entry in found if entry.count]
 
 
-def _of_cycle(user: Person, cycle: RatingCycle) -> Iterator[Waiting]:
+def _of_cycle(user: Person, cycle: RatingCycle, kin: set[int]) -> Iterator[Waiting]:
     state = CycleState(cycle.state)
     if can_take(user, cycle) and (step := step_due(cycle, today())):
         yield Waiting("step", 1, cycle, step=step)
     if state in IMPORTABLE:
         yield from _collecting(user, cycle)
     if state in IMPORTABLE | CALCULABLE:
-        yield Waiting("veto", vetoes_to_confirm(user, cycle).count(), cycle)
+        yield Waiting("veto", vetoes_to_confirm(user, cycle).exclude(person__in=kin).count(), cycle)
     if state in CALCULABLE:
         yield Waiting("blocked", _blocked(user, cycle).count(), cycle)
     if state in UNDER_REVIEW:
-        yield from _reviewing(user, cycle, state)
+        yield from _reviewing(user, cycle, state, kin)
     if state == CycleState.NOTICE:
-        yield _with_deadline("objection", _objections(user, cycle), cycle)
+        yield _with_deadline("objection", _objections(user, cycle).exclude(about__in=kin), cycle)
     if state in AFTER_NOTICE:
-        yield _with_deadline("appeal", appeals_to_decide(user, cycle), cycle)
-        yield _with_deadline("objection", _objections(user, cycle), cycle)
+        yield _with_deadline("appeal", appeals_to_decide(user, cycle).exclude(by__in=kin), cycle)
+        yield _with_deadline("objection", _objections(user, cycle).exclude(about__in=kin), cycle)
 
 
 def can_take(user: Person, cycle: RatingCycle) -> bool:
@@ -109,17 +111,27 @@ def _blocked(user: Person, cycle: RatingCycle) -> QuerySet[RatingResult]:
     return blocked_results(cycle).filter(scope_q(user, COUNTY, "participant__unit"))
 
 
-def _reviewing(user: Person, cycle: RatingCycle, state: CycleState) -> Iterator[Waiting]:
+def _reviewing(user: Person, cycle: RatingCycle, state: CycleState, kin: set[int]) -> Iterator[Waiting]:
     if state == CycleState.STREET_REVIEW:
-        yield Waiting("first_check", unchecked(user, cycle, ReviewLevel.STREET).count(), cycle)
+        yield Waiting(
+            "first_check",
+            unchecked(user, cycle, ReviewLevel.STREET).exclude(participant__person__in=kin).count(),
+            cycle,
+        )
     if state == CycleState.COUNTY_REVIEW:
-        ties = unchecked(user, cycle, ReviewLevel.COUNTY).filter(reasons__icontains="TIE_UNRESOLVED")
+        ties = (
+            unchecked(user, cycle, ReviewLevel.COUNTY)
+            .exclude(participant__person__in=kin)
+            .filter(reasons__icontains="TIE_UNRESOLVED")
+        )
         yield Waiting("tie", ties.count(), cycle)
     if state == CycleState.CITY_REVIEW:
         # An override may have changed who stands at five; the page of the cycle counts those as well.
-        stars = unchecked(user, cycle, ReviewLevel.CITY).filter(star=5)
+        stars = unchecked(user, cycle, ReviewLevel.CITY).exclude(participant__person__in=kin).filter(star=5)
         yield Waiting("five_star", stars.count(), cycle)
-    yield Waiting("override", _overrides(user, cycle, state).count(), cycle)
+    yield Waiting(
+        "override", _overrides(user, cycle, state).exclude(result__participant__person__in=kin).count(), cycle
+    )
 
 
 def unchecked(user: Person, cycle: RatingCycle, level: ReviewLevel) -> QuerySet[RatingResult]:

@@ -16,9 +16,9 @@ from academy.tabular.export import TableWriter
 
 
 def export_personal_data(
-    person: Person, tables: Sequence[DataTable], page: str, note: str, *, now: datetime
+    person: Person, tables: Sequence[DataTable], page: str, style: str, note: str, *, now: datetime
 ) -> bytes:
-    """A ZIP with a page to read, a workbook and JSON; every one says who took it and when."""
+    """A ZIP with a page to read and its style, a workbook and JSON; every one says who took it and when."""
     sheets = [{"title": t.title, "header": t.header, "rows": t.rows} for t in tables]
     kept = {"note": note, "tables": sheets}
     buffer = io.BytesIO()
@@ -27,6 +27,7 @@ def export_personal_data(
             with person.photo.open("rb") as photo:
                 archive.writestr("photo.jpg", photo.read())
         archive.writestr("index.html", page)
+        archive.writestr("style.css", style)
         archive.writestr("data.xlsx", _workbook(tables, note))
         archive.writestr("data.json", json.dumps(kept, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))
     with transaction.atomic():

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +14,10 @@ from django.utils.translation import gettext as _
 from academy.people import actions, queries
 from academy.people.actions.accounts import ActivationRefusedError
 from academy.people.actions.my_data import export_personal_data
+from academy.people.explanations import readable
 from academy.people.forms import ActivationForm
 from academy.people.rules import require
+from academy.ui.templatetags.ui import moment
 
 
 @login_required
@@ -57,14 +62,21 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that the platform holds about the signed-in person, as one archive."""
     now = timezone.now()
     tables = queries.personal_data(request.user)
-    stamp = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
     note = _("%(who)s（%(login)s）于 %(when)s 下载") % {
         "who": request.user.name,
         "login": request.user.username,
-        "when": stamp,
+        "when": moment(now),
     }
-    page = render_to_string("people/my_data.html", {"tables": tables, "note": note})
-    archive = export_personal_data(request.user, tables, page, note, now=now)
+    shown = readable(tables)
+    context = {
+        "filled": [table for table in shown if table.records],
+        "empty": [table.title for table in shown if not table.records],
+        "has_photo": bool(request.user.photo),
+        "note": note,
+    }
+    page = render_to_string("people/my_data.html", context)
+    style = Path(finders.find("css/my_data.css")).read_text(encoding="utf-8")
+    archive = export_personal_data(request.user, tables, page, style, note, now=now)
     response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     response["Cache-Control"] = "no-store"

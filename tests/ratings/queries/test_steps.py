@@ -226,16 +226,16 @@ def test_only_who_takes_the_step_is_told(rated, city):
 
 # What the whole list of one county officer asks about one cycle, with the roles and the drafts of schemes.
 QUERIES = {
-    CycleState.COLLECTING: 17,
-    CycleState.FROZEN: 3,
-    CycleState.CALCULATED: 4,
-    CycleState.STREET_REVIEW: 2,
-    CycleState.COUNTY_REVIEW: 5,
-    CycleState.CITY_REVIEW: 5,
-    CycleState.NOTICE: 3,
-    CycleState.APPEAL: 5,
-    CycleState.FINAL: 3,
-    CycleState.CERTIFIED: 3,
+    CycleState.COLLECTING: 18,
+    CycleState.FROZEN: 4,
+    CycleState.CALCULATED: 5,
+    CycleState.STREET_REVIEW: 3,
+    CycleState.COUNTY_REVIEW: 6,
+    CycleState.CITY_REVIEW: 6,
+    CycleState.NOTICE: 4,
+    CycleState.APPEAL: 6,
+    CycleState.FINAL: 4,
+    CycleState.CERTIFIED: 4,
 }
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from academy.people.models import Person
 from ratings import actions
 from ratings.enums import CycleState, DecisionStatus, ReviewLevel
-from ratings.models import Objection, PublicNotice, ReviewDecision, VetoRecord
+from ratings.models import KinDeclaration, Objection, PublicNotice, ReviewDecision, VetoRecord
 from ratings.queries.waiting import work_waiting
 from tests.factories.ratings import ParticipantFactory
 
@@ -113,3 +113,25 @@ def test_an_objection_comes_with_its_deadline(rated, city, wang):
     assert step.step == CycleState.APPEAL
     assert (entry.kind, entry.count, entry.due) == ("objection", 2, date(2026, 1, 12))
     assert kinds(city, "hw-street", rated) == {}
+
+
+def test_what_concerns_a_declared_relative_waits_for_others(rated, city, wang):
+    VetoRecord.objects.create(
+        cycle=rated,
+        person=wang,
+        code="V02",
+        facts="-",
+        document="-",
+        decided_on=rated.cut_off,
+        proposed_by=city.officers["qs-hr"],
+    )
+    assert kinds(city, "qs-hr2", rated)["veto"] == 1
+    KinDeclaration.objects.create(
+        person=city.officers["qs-hr2"],
+        relative=wang,
+        kind="sibling",
+        since=date(2020, 1, 1),
+        declared_at=timezone.now(),
+    )
+    assert "veto" not in kinds(city, "qs-hr2", rated)
+    assert kinds(city, "hw-street", rated)["veto"] == 1

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -39,7 +40,7 @@ def tables(client, person):
 def test_the_archive_holds_a_page_a_workbook_and_json_with_who_and_when(client, result):
     person = result.participant.person
     archive = download(client, person)
-    assert set(archive.namelist()) == {"index.html", "data.xlsx", "data.json"}
+    assert set(archive.namelist()) == {"index.html", "style.css", "data.xlsx", "data.json"}
     assert person.username in archive.read("index.html").decode()
     book = open_table(archive.read("data.xlsx"), "data.xlsx")
     assert all(person.username in str(next(iter(s.rows())).values) for s in book.visible_sheets)
@@ -90,3 +91,38 @@ def test_nothing_of_anybody_else(client, result):
     cycle.save()
     everything = json.dumps(tables(client, result.participant.person), ensure_ascii=False)
     assert other.participant.person.name not in everything
+
+
+def test_the_page_says_words_where_the_other_files_keep_codes(client, result):
+    person, cycle = result.participant.person, result.participant.cycle
+    cycle.state = CycleState.NOTICE
+    cycle.save()
+    log_result_viewed(PersonFactory(), result)
+    archive = download(client, person)
+    page, kept = archive.read("index.html").decode(), archive.read("data.json").decode()
+    for code, words in (
+        ("patrol_rate", "巡查走访率"),
+        ("IMPORTED_DEDUCTION", "考核表所列扣分"),
+        ("rating.viewed", "查看星级评定"),
+        ("breakdown", "见 data.json"),
+    ):
+        assert words in page
+        assert code not in page
+    assert "patrol_rate" in kept
+    assert "rating.viewed" in kept
+    assert "一星" in page
+    assert f"{cycle.period_from.year}年1月1日（周" in page
+    assert not re.search(r"\d{4}-\d\d-\d\d(?! \d\d:\d\d）)", page.replace(cycle.name, ""))
+
+
+def test_the_page_is_styled_from_its_own_folder_and_complete_in_english(client, result):
+    person = result.participant.person
+    client.force_login(person, backend="academy.people.backends.PersonBackend")
+    client.cookies["django_language"] = "en"
+    archive = zipfile.ZipFile(io.BytesIO(client.get(reverse("my_data")).content))
+    page = archive.read("index.html").decode()
+    assert '<link rel="stylesheet" href="style.css">' in page
+    assert "http" not in page
+    assert "url(" not in archive.read("style.css").decode()
+    chinese = set(re.findall(r"<(?:h1|h2[^>]*|th[^>]*|dt)>([^<]*[\u4e00-\u9fff][^<]*)<", page))
+    assert chinese == set()
