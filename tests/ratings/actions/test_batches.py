@@ -119,7 +119,7 @@ def test_upload_is_refused_once_frozen(city, hr, cycle, sample_file):
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(hr, cycle):
     batch = actions.examine_batch(receive(hr, cycle, b"%PDF-1.7 ...", "a.xlsx", now=NOW))
     assert batch.state == BatchState.REFUSED
-    assert "pdf" in batch.findings["refusal"]["zh"]
+    assert "PDF" in batch.findings["refusal"]["zh"]
 
 
 def test_a_file_of_another_county_is_refused(city, sample_file):
