@@ -172,7 +172,7 @@ def values_text(values: Iterable[IndicatorValue]) -> str:
     return "{" + ", ".join(map(_value_text, values)) + "}"
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=65_536)
 def _value_text(value: IndicatorValue) -> str:
     kept = {
         "value": None if value.value is None else str(value.value),
