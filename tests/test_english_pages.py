@@ -1,105 +1,41 @@
 """No Chinese is left on the pages of the English interface, outside what is marked as Chinese."""
 
-import json
 import re
 from collections import Counter
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
-from wagtail import hooks
+from django.urls import reverse
 from wagtail.models import Page
 
 from academy.certificates.models import Academy, Certificate
 from academy.people.models import OrgUnit, Person
-from courses.models import HourRecord, TrainingClass
-from exams.models import Exam, Question
+from courses.models import TrainingClass
+from exams.models import Exam
 from ratings.enums import CycleState
 from ratings.models import HonourKind, RatingCycle, RatingScheme, SchemeVersion
 from tests.access_table import ACCESS
+from tests.chinese_finder import ChineseFinder
 from tests.factories.city import City
+from tests.page_walk import (
+    DRAWN_BY_WAGTAIL,
+    FRONT,
+    SAME_PAGE,
+    STEPS,
+    WALKS,
+    WITHOUT_PAGE,
+    name_of,
+    office_pages,
+    our_addresses,
+    our_viewsets,
+    record_pages,
+    sit_here,
+)
 
-OURS = ("academy.", "courses.", "exams.", "ratings.")
-HAN = re.compile(r"[\u3400-\u9fff]")
-
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-WORDS = {"placeholder", "title", "aria-label", "aria-description", "alt", "data-confirm", "label"}
-
-
-class ChineseFinder(HTMLParser):
-    """Collects Chinese outside lang="zh-Hans". A title, an option and an attribute cannot hold an element
-    with a language of its own, so the names of the academy's data may stand there; so may what people wrote
-    in the boxes of a form."""
-
-    def __init__(self, names: re.Pattern[str], wagtail_draws: bool) -> None:
-        super().__init__()
-        self.names = names
-        self.wagtail_draws = wagtail_draws
-        self.open: list[tuple[str, str]] = []
-        self.sidebar = False
-        self.found: list[str] = []
-
-    def language(self) -> str:
-        return self.open[-1][1] if self.open else ""
-
-    def look(self, text: str, *, may_be_name: bool) -> None:
-        rest = self.names.sub("", text) if may_be_name else text
-        if HAN.search(rest):
-            self.found.append(" ".join(text.split())[:120])
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        language = values.get("lang", self.language())
-        if not language.startswith("zh"):
-            for text in words_of(tag, values):
-                self.look(text, may_be_name=True)
-        if tag not in VOID:
-            self.open.append((tag, language))
-            self.sidebar = values.get("id") == "wagtail-sidebar-props"
-
-    def handle_endtag(self, tag: str) -> None:
-        if any(tag == one for one, _language in self.open):
-            while self.open and self.open.pop()[0] != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        tag = self.open[-1][0] if self.open else ""
-        if tag == "script" and self.sidebar:
-            self.look(json.dumps(json.loads(data), ensure_ascii=False), may_be_name=True)
-        elif tag not in ("script", "style", "textarea") and not self.language().startswith("zh"):
-            self.look(data, may_be_name=self.wagtail_draws or tag in ("title", "option"))
-
-
-def words_of(tag: str, values: dict[str, str]) -> list[str]:
-    """The attributes that people read or hear."""
-    words = [value for name, value in values.items() if name in WORDS or name.startswith("data-text")]
-    if tag == "button" or values.get("type") in ("submit", "button", "reset"):
-        words.append(values.get("value", ""))
-    if tag == "meta" and values.get("name") == "description":
-        words.append(values.get("content", ""))
-    return words
-
-
-def our_viewsets() -> set[str]:
-    registered = [make() for make in hooks.get_hooks("register_admin_viewset")]
-    viewsets = [one for entry in registered for one in getattr(entry, "registerables", [entry])]
-    return {one.url_namespace for one in viewsets if type(one).__module__.startswith(OURS)}
-
-
-def our_addresses(resolver=None, names=()) -> set[str]:
-    found = set()
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            found |= our_addresses(entry, (*names, entry.namespace) if entry.namespace else names)
-        elif isinstance(entry, URLPattern) and entry.name:
-            view = getattr(entry.callback, "view_class", entry.callback)
-            if view.__module__.startswith(OURS) or (names and names[0] in our_viewsets()):
-                found.add(":".join((*names, entry.name)))
-    return found
+HREF = re.compile(r'href="(/[^"#]*)')
 
 
 def names_of_data() -> re.Pattern[str]:
@@ -136,127 +72,6 @@ def chinese_on(city: City, response) -> list[str]:
     return sorted(set(finder.found))
 
 
-HREF = re.compile(r'href="(/[^"#]*)')
-FRONT = [
-    "/",
-    "/me/",
-    "/accounts/me/",
-    "/accounts/login/",
-    "/accounts/activate/",
-    "/styleguide/",
-    "/learning/hours/",
-]
-SAME_PAGE = 2
-# A script, data for a script, a file, and forms that stand on another page.
-WITHOUT_PAGE = {
-    "exam_worker",
-    "exam_save",
-    "exam_pulse",
-    "exam_picture",
-    "exam_office_preview_question",
-    "exam_office_submit_drafts",
-    "exam_office_import_returned",
-    "exam_office_seating_export",
-    "exam_office_printed_paper",
-    "person_photo",
-    "job_result",
-    "objection_evidence",
-    "appeal_evidence",
-    "ratings_scheme_policy",
-    "certificates_revoke",
-    "certificates_reissue",
-    "back_office_sign_in",
-    # Hours come from classes and imports; nobody writes one here.
-    "hour_records:add",
-}
-# Each shows its figures in one state of the cycle only.
-CONFIRMED = ("ratings_freeze", "ratings_publish_notice", "ratings_finalise", "ratings_archive")
-# Wagtail's own pages; one of each kind is read.
-DRAWN_BY_WAGTAIL = (":delete", ":history_results")
-
-
-def name_of(path: str) -> str:
-    try:
-        return resolve(path.partition("?")[0]).view_name
-    except Resolver404:
-        return ""
-
-
-def office_pages() -> list[str]:
-    """Every page of the office that needs no record."""
-    pages = ["/admin/"]
-    for name in sorted(our_addresses()):
-        try:
-            path = reverse(name)
-        except NoReverseMatch:
-            continue
-        if path.startswith("/admin/"):
-            pages.append(path)
-    return pages
-
-
-def record_pages(city: City, login: str) -> list[str]:
-    """Pages that no link of the demonstration leads to."""
-    attempt, exam, cycle, paper = city.running, city.draft, city.cycle, city.paper
-    found = {
-        "": [("verify_paper", paper.verify_token)],
-        "QS-HW0001": [
-            ("job", city.job.pk),
-            ("exam_paper", attempt.pk),
-            ("exam_hand_in", attempt.pk),
-            ("exam_result", city.passed.pk),
-            ("my_rating", cycle.code),
-            ("public_notice", cycle.code),
-            ("file_objection", cycle.code, city.wang.pk),
-            ("file_appeal", city.past.code),
-            ("my_lifts", cycle.code),
-            ("source_row", city.batch.rows.get(number=5).pk),
-        ],
-        "teacher": [
-            ("exam_office_edit_question", Question.objects.filter(kind="single").first().pk),
-            ("exam_office_import", city.question_import.pk),
-            ("exam_office_write_question", "case"),
-            ("exam_office_write_question", "multiple"),
-            ("exam_office_write_question", "matching"),
-        ],
-        "office": [
-            ("exam_office_plan", exam.pk),
-            ("exam_office_edit_plan", exam.pk),
-            ("exam_office_admission", exam.pk),
-            ("exam_office_grid", exam.pk),
-            ("exam_office_print", city.printed.exam_id),
-            ("people_photo_import", city.photo_import.pk),
-            ("exam_office_seating", city.passed.exam_id),
-            ("exam_office_statistics", city.passed.exam_id),
-            ("exam_office_regrade", city.regrade.pk),
-            ("exam_office_review", city.score_review.pk),
-        ],
-        "qs-hr": [
-            *((name, city.batch.pk) for name in ("ratings_batch", "ratings_batch_missing")),
-            ("ratings_batch", city.refused.pk),
-            ("ratings_result", city.result.pk),
-            ("ratings_scheme_compare", city.cycle.version.pk, city.version.pk),
-            ("ratings_whatif", city.whatif.pk),
-            *((name, city.cycle.pk) for name in CONFIRMED),
-            *((name, city.past.pk) for name in ("ratings_appeals", "ratings_honours")),
-            ("ratings_appeal", city.appeal.pk),
-            ("ratings_final", city.final.pk),
-            ("ratings_honour", city.honour.pk),
-        ],
-        "admin": [
-            ("classes:delete", TrainingClass.objects.get().pk),
-            ("ratings_scheme_edit", city.version.pk),
-            ("hour_records:inspect", HourRecord.objects.first().pk),
-        ],
-    }
-    return [reverse(name, args=keys) for name, *keys in found.get(login, [])]
-
-
-def sit_here(client, city: City) -> None:
-    """A sitting goes on in the browser that started it, or took it over."""
-    client.post(reverse("exam_take_over", args=[city.running.pk]))
-
-
 def walk(city: City, login: str, seeds: list[str]) -> tuple[dict[str, list[str]], set[str]]:
     """Follow the links that this person sees, a few of each kind; what is Chinese, and which pages were read."""
     client, known = city.client(login), our_addresses() | {"wagtail_serve"}
@@ -279,9 +94,6 @@ def walk(city: City, login: str, seeds: list[str]) -> tuple[dict[str, list[str]]
     return wrong, read
 
 
-WALKS = ["", "QS-HW0001", "teacher", "office", "qs-hr", "admin"]
-
-
 @pytest.mark.django_db
 def test_every_page_is_english(city):
     wrong, seen = {}, set()
@@ -293,7 +105,7 @@ def test_every_page_is_english(city):
     assert wrong == {}
     # That the table knows every address is test_access.py's matter.
     pages = {name for name, rule in ACCESS.items() if rule.method == "get"}
-    unread = {name for name in pages - seen if not name.endswith(DRAWN_BY_WAGTAIL)}
+    unread = {name for name in pages - seen - set(STEPS) if not name.endswith(DRAWN_BY_WAGTAIL)}
     assert unread <= WITHOUT_PAGE, "lead the walk to these pages (record_pages)"
 
 
@@ -304,7 +116,7 @@ def test_a_cycle_is_english_in_every_state(city, state):
     officer, street = city.client("qs-hr"), city.client("hw-street")
     pages = [(officer, "ratings_cycle"), (officer, "ratings_missing"), (street, "ratings_cycle")]
     wrong = {}
-    for client, name in [*pages, *((officer, name) for name in CONFIRMED)]:
+    for client, name in [*pages, *((officer, name) for name in STEPS)]:
         response = client.get(reverse(name, args=[city.cycle.pk]), follow=True)
         assert response.status_code < 500
         if found := chinese_on(city, response):

@@ -4,15 +4,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Error, sync_playwright
 
+from ratings.models import RatingCycle
 from tests.access_table import ACCESS
 from tests.factories.city import City
 from tests.journeys.conftest import CHROMIUM_FLAGS, barriers
-from tests.test_english_pages import (
+from tests.page_walk import (
     DRAWN_BY_WAGTAIL,
     FRONT,
+    STEPS,
     WALKS,
     WITHOUT_PAGE,
     name_of,
@@ -68,6 +71,17 @@ class Walker:
             waiting += [link for link in page.evaluate(LINKS) if self._is_new(link, waiting)]
         page.context.close()
 
+    def walk_steps(self, login: str) -> None:
+        """The pages that ask before a cycle goes on, each in the state in which it asks."""
+        page = self._page(login, DESK)
+        for name, state in STEPS.items():
+            RatingCycle.objects.filter(pk=self.city.cycle.pk).update(state=state)
+            assert self._opens(page, reverse(name, args=[self.city.cycle.pk])), name
+            self.seen.add(name)
+            if problems := self._look(page, office=True):
+                self.wrong[name] = problems
+        page.context.close()
+
     def _is_new(self, link: str, waiting: list[str]) -> bool:
         name = name_of(link)
         return name in self.known and name not in self.seen and link not in waiting
@@ -114,6 +128,7 @@ def test_every_page_type_has_no_barrier(live_server):
         walker = Walker(browser, live_server.url, city)
         for login in WALKS:
             walker.walk(login)
+        walker.walk_steps("city")
         browser.close()
     assert walker.wrong == {}
     pages = {name for name, rule in ACCESS.items() if rule.method == "get"}

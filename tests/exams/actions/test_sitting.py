@@ -169,13 +169,15 @@ def test_an_edited_question_leaves_running_papers_alone(learner, exam, on_commit
 
 def test_granted_time_moves_the_deadline(learner, officer, stranger, exam):
     attempt = sit(learner, exam)
-    later = actions.grant_time(officer, attempt, minutes=10, reason="设备故障", now=timezone.now())
+    later = actions.grant_time(
+        officer, attempt, extra=timedelta(minutes=10), reason="设备故障", now=timezone.now()
+    )
     assert later.deadline == attempt.deadline + timedelta(minutes=10)
     assert Incident.objects.filter(attempt=attempt, actor=officer).exists()
     with pytest.raises(ExamRefusedError):
-        actions.grant_time(officer, attempt, minutes=10, reason=" ", now=timezone.now())
+        actions.grant_time(officer, attempt, extra=timedelta(minutes=10), reason=" ", now=timezone.now())
     with pytest.raises(Exception, match="may not invigilate"):
-        actions.grant_time(stranger, attempt, minutes=10, reason="x", now=timezone.now())
+        actions.grant_time(stranger, attempt, extra=timedelta(minutes=10), reason="x", now=timezone.now())
 
 
 def test_written_answers_wait_for_an_examiner(learner, officer, stranger, tree, exam, on_commit):

@@ -76,7 +76,7 @@ def test_import_of_no_table_is_refused(cycle, tmp_path):
     picture.write_bytes(b"\x89PNG....")
     report = run("import_performance", str(picture), "--cycle", cycle.code)
     assert report["exit"] == 1
-    assert "image" in report["refusal"]
+    assert "picture" in report["refusal"]
 
 
 def test_the_main_job_without_a_browser(cycle, sample_file, academy):
