@@ -81,6 +81,7 @@ class IncidentKind(TextChoices):
     LEFT_PAGE = "left_page", _("离开考试页面")
     STALE_SAVE = "stale_save", _("旧设备送来的作答")
     LATE_SAVE = "late_save", _("截止后送达的作答")
+    SECTION_CLOSED = "section_closed", _("送达时所在部分已封闭的作答")
     TIME_GRANTED = "time_granted", _("延长时间")
     FORCED = "forced", _("监考收卷")
 

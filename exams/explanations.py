@@ -16,6 +16,9 @@ from exams.queries.sheets import LETTERS, SheetItem, SheetQuestion, current_answ
 
 REFUSALS = {
     "not_admitted": gettext_lazy("您不在这场考试的参考范围内。如有疑问，请联系教务。"),
+    "reads_keys": gettext_lazy(
+        "您的职务可以查看题库和答案，按回避规定不能参加考试。如需参加，请先请教务撤销该职务。"
+    ),
     "not_open_yet": gettext_lazy("考试还没有开始，请到开始时间再来。"),
     "closed": gettext_lazy("考试已经结束。"),
     "too_late": gettext_lazy("已超过允许迟到的时间，不能再入场。请联系监考老师。"),
@@ -68,6 +71,9 @@ SAVE_REFUSALS = {
     "late": gettext_lazy("考试时间已到。这些作答已收下并标记为逾时，由考务人员决定是否采用。"),
     "taken_over": gettext_lazy(
         "这份答卷已在别的设备上继续作答，本页不能再修改。此处未送出的作答已留存备查。"
+    ),
+    "section_closed": gettext_lazy(
+        "这一部分已经封闭，不能再修改。封闭后才送到的作答已留存备查，由考务人员决定是否采用。"
     ),
     "closed": gettext_lazy("答卷已经收卷，不能再保存。"),
     "unknown": gettext_lazy("找不到这份答卷，请联系监考老师。"),

@@ -37,6 +37,8 @@ def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None
     """None when the person may begin a new attempt now; else a code for explanations.refusal."""
     if exam.published_at is None or not exams_for(person).filter(pk=exam.pk).exists():
         return "not_admitted"
+    if reads_keys(person):
+        return "reads_keys"
     if now < exam.opens_at:
         return "not_open_yet"
     if now >= exam.closes_at:
@@ -48,6 +50,11 @@ def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None
     if chances_used(person, exam) >= exam.attempts_allowed:
         return "no_chances"
     return next((code for rule in admission_rules if (code := rule(person, exam, now))), None)
+
+
+def reads_keys(person: Person) -> bool:
+    """The bank is one for all exams, so whoever may read it knows the keys of each: she sits none."""
+    return holds(person, AUTHORS)
 
 
 def reason_to_keep_out(exam: Exam, entrance: Entrance) -> str | None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sittings/<int:pk>/", sitting.paper, name="exam_paper"),
     path("sittings/<int:pk>/take-over/", sitting.take_over, name="exam_take_over"),
     path("sittings/<int:pk>/hand-in/", sitting.hand_in, name="exam_hand_in"),
+    path("sittings/<int:pk>/go-on/", sitting.go_on, name="exam_go_on"),
     path("sittings/<int:pk>/result/", candidate.result, name="exam_result"),
     path("sittings/<int:pk>/review/", reviews.ask, name="exam_ask_review"),
     path("<str:code>/", candidate.door, name="exam_door"),

@@ -156,6 +156,7 @@ ACCESS: dict[str, Access] = {
     "exam_paper": Access(OWNER, ATTEMPT),
     "exam_take_over": Access(OWNER, ATTEMPT, "post"),
     "exam_hand_in": Access(OWNER, ATTEMPT),
+    "exam_go_on": Access(OWNER, ATTEMPT),
     "exam_result": Access(OWNER, ATTEMPT),
     "exam_ask_review": Access(OWNER, ATTEMPT),
     # --- roster, roles, log

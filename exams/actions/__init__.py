@@ -45,6 +45,7 @@ from exams.actions.sitting import (
     submit_attempt,
     take_over,
 )
+from exams.actions.stages import go_on
 from exams.actions.supervision import (
     announce,
     force_submit,
@@ -82,6 +83,7 @@ __all__ = [
     "export_to_job",
     "force_submit",
     "give_time_back",
+    "go_on",
     "grade_attempt",
     "grant_time",
     "grant_time_to_all",

@@ -17,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from exams.actions.tokens import AttemptToken
 from exams.engine.clock import Phase, phase
 from exams.enums import AttemptState
+from exams.models import AnswerEvent
 
 
 class SaveState(StrEnum):
@@ -24,6 +25,8 @@ class SaveState(StrEnum):
     # Kept in the log for the officer, not taken over.
     LATE = "late"
     TAKEN_OVER = "taken_over"
+    # At least one of them belongs to a section she has left for good; the others are saved.
+    SECTION_CLOSED = "section_closed"
     # Not kept.
     CLOSED = "closed"
     UNKNOWN = "unknown"
@@ -50,6 +53,8 @@ class SaveResult:
     deadline: datetime | None
     # What is in the log now; the browser may drop exactly these from its queue.
     kept: tuple[Change, ...] = ()
+    # Those of them that are in the log only.
+    aside: tuple[Change, ...] = ()
 
 
 _COLUMNS = "attempt_id, slot, sequence, device, epoch, payload, client_time, received_at, applied"
@@ -71,7 +76,7 @@ _STORE = (
 )
 _STORE_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 _SEAT = """
-    SELECT attempt.state, attempt.epoch, attempt.deadline, exam.grace_minutes
+    SELECT attempt.state, attempt.epoch, attempt.deadline, exam.grace_minutes, attempt.closed_slots
     FROM exams_attempt attempt JOIN exams_exam exam ON exam.id = attempt.exam_id
     WHERE attempt.id = %s
 """
@@ -95,17 +100,18 @@ WITH seat AS (
     FROM seat
 ), logged AS (
     INSERT INTO exams_answerevent ({_COLUMNS})
-    SELECT %s, c.slot, c.sequence, c.device, c.epoch, c.payload, c.client_time, %s, v.applies
+    SELECT %s, c.slot, c.sequence, c.device, c.epoch, c.payload, c.client_time, %s,
+        v.applies AND c.slot > v.closed_slots
     FROM change c, verdict v WHERE v.applies OR v.keeps
     {_LOG_END}
 ), stored AS (
     INSERT INTO exams_answer (attempt_id, slot, epoch, sequence, device, payload, received_at, late)
     SELECT DISTINCT ON (c.slot) %s, c.slot, c.epoch, c.sequence, c.device, c.payload, %s::timestamptz, false
-    FROM change c, verdict v WHERE v.applies
+    FROM change c, verdict v WHERE v.applies AND c.slot > v.closed_slots
     ORDER BY c.slot, c.epoch DESC, c.sequence DESC
     {_UPSERT}
 )
-SELECT state, epoch, deadline, grace_minutes FROM verdict
+SELECT state, epoch, deadline, grace_minutes, closed_slots FROM verdict
 """  # noqa: S608  # constant text only
 
 
@@ -115,15 +121,31 @@ def save_answers(token: AttemptToken, changes: Sequence[Change], *, now: datetim
     changes = list({(change.slot, change.sequence, change.device): change for change in changes}.values())
     if connection.vendor == "postgresql":
         row = _save_in_one(_parameters(token, changes, now))
-        return _result(row, _decide(row, token, now), changes)
-    with transaction.atomic(), connection.cursor() as cursor:
-        return _save_in_steps(cursor, token, changes, now)
+        result = _result(row, _decide(row, token, changes, now), changes)
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            result = _save_in_steps(cursor, token, changes, now)
+    return _without_repeated(token, result) if result.state is SaveState.SECTION_CLOSED else result
 
 
-def _decide(row: tuple[Any, ...] | None, token: AttemptToken, now: datetime) -> SaveState:
+def _without_repeated(token: AttemptToken, result: SaveResult) -> SaveResult:
+    """What counted before its section was closed, and is only sent again because its receipt was lost, is saved."""
+    counted = set(
+        AnswerEvent.objects.filter(attempt=token.attempt, applied=True).values_list(
+            "slot", "sequence", "device"
+        )
+    )
+    aside = tuple(c for c in result.aside if (c.slot, c.sequence, c.device) not in counted)
+    state = SaveState.SECTION_CLOSED if aside else SaveState.SAVED
+    return SaveResult(state, result.deadline, result.kept, aside)
+
+
+def _decide(
+    row: tuple[Any, ...] | None, token: AttemptToken, changes: Sequence[Change], now: datetime
+) -> SaveState:
     if row is None:
         return SaveState.UNKNOWN
-    state, epoch, deadline, grace_minutes = row
+    state, epoch, deadline, grace_minutes, closed_slots = row
     if deadline is None:
         return SaveState.CLOSED
     reach = phase(deadline, now, timedelta(minutes=grace_minutes))
@@ -131,14 +153,21 @@ def _decide(row: tuple[Any, ...] | None, token: AttemptToken, now: datetime) -> 
         return SaveState.CLOSED
     if epoch != token.epoch:
         return SaveState.TAKEN_OVER
-    if state == AttemptState.IN_PROGRESS and reach is Phase.RUNNING:
-        return SaveState.SAVED
-    return SaveState.LATE
+    if state != AttemptState.IN_PROGRESS or reach is not Phase.RUNNING:
+        return SaveState.LATE
+    return SaveState.SECTION_CLOSED if _in_closed(changes, closed_slots) else SaveState.SAVED
+
+
+def _in_closed(changes: Sequence[Change], closed_slots: int) -> tuple[Change, ...]:
+    return tuple(change for change in changes if change.slot <= closed_slots)
 
 
 def _result(row: tuple[Any, ...] | None, state: SaveState, changes: Sequence[Change]) -> SaveResult:
-    refused = state in (SaveState.CLOSED, SaveState.UNKNOWN)
-    return SaveResult(state, row[2] if row else None, () if refused else tuple(changes))
+    if row is None or state in (SaveState.CLOSED, SaveState.UNKNOWN):
+        return SaveResult(state, row[2] if row else None)
+    kept = tuple(changes)
+    aside = _in_closed(kept, row[4]) if state in (SaveState.SAVED, SaveState.SECTION_CLOSED) else kept
+    return SaveResult(state, row[2], kept, aside)
 
 
 def _parameters(token: AttemptToken, changes: Sequence[Change], now: datetime) -> list[Any]:
@@ -185,11 +214,11 @@ def _save_in_steps(
     row = cursor.fetchone()
     if row is not None:
         adapt = connection.ops.adapt_datetimefield_value
-        row = (row[0], row[1], _aware(row[2]), row[3])
-        state = _decide(row, token, now)
-        if state not in (SaveState.CLOSED, SaveState.UNKNOWN) and changes:
-            _write(cursor, token, changes, adapt(now), state is SaveState.SAVED)
-        return _result(row, state, changes)
+        row = (row[0], row[1], _aware(row[2]), *row[3:])
+        result = _result(row, _decide(row, token, changes, now), changes)
+        if result.kept:
+            _write(cursor, token, result, adapt(now))
+        return result
     return _result(None, SaveState.UNKNOWN, changes)
 
 
@@ -198,20 +227,24 @@ def _aware(value: datetime | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def _write(
-    cursor: CursorWrapper, token: AttemptToken, changes: Sequence[Change], now: Any, applies: bool
-) -> None:
+def _write(cursor: CursorWrapper, token: AttemptToken, result: SaveResult, now: Any) -> None:
+    aside = set(map(id, result.aside))
+    applied = [c for c in result.kept if id(c) not in aside]
     rows = [
         (token.attempt, c.slot, c.sequence, c.device, c.made_in(token), json.dumps(c.payload), c.client_time)
-        for c in changes
+        for c in result.kept
     ]
     cursor.execute(
         _LOG + ", ".join([_LOG_ROW] * len(rows)) + _LOG_END,
-        [value for row in rows for value in (*row, now, applies)],
+        [
+            value
+            for row, c in zip(rows, result.kept, strict=True)
+            for value in (*row, now, id(c) not in aside)
+        ],
     )
-    if not applies:
+    if not applied:
         return
-    newest = {c.slot: c for c in sorted(changes, key=lambda c: (c.made_in(token), c.sequence))}
+    newest = {c.slot: c for c in sorted(applied, key=lambda c: (c.made_in(token), c.sequence))}
     cursor.execute(
         _STORE + ", ".join([_STORE_ROW] * len(newest)) + _UPSERT,
         [

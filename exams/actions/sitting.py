@@ -16,6 +16,7 @@ from exams.engine.admission import Entrance
 from exams.engine.blueprint import Blueprint, PoolItem
 from exams.engine.clock import Phase, deadline, phase
 from exams.engine.drawing import PoolTooSmallError, draw
+from exams.engine.stages import open_stage
 from exams.engine.types import Paper
 from exams.enums import AttemptState, IncidentKind
 from exams.models import Attempt, Candidate, Exam, Incident, QuestionVersion
@@ -159,8 +160,9 @@ def _take_over(attempt: Attempt, device: str, now: datetime) -> Attempt:
 
 
 def token_of(attempt: Attempt) -> str:
-    slots = sum(1 for _ in attempt.frozen_paper.slots())
-    return make_token(AttemptToken(attempt.pk, attempt.epoch, slots))
+    """Good for the questions she has been shown, no further."""
+    last = open_stage(attempt.frozen_paper, attempt.closed_slots).last
+    return make_token(AttemptToken(attempt.pk, attempt.epoch, last))
 
 
 def leftover_token(attempt: Attempt, *, now: datetime) -> str:

@@ -43,6 +43,7 @@ class SectionRule:
     points: Decimal
     credit: Credit = Credit.HALF_FOR_SUBSET
     grid: tuple[Cell, ...] = ()
+    no_way_back: bool = False
 
     def cells(self) -> tuple[Cell, ...]:
         """The grid, and what it leaves open as one cell without conditions."""

@@ -138,4 +138,4 @@ def _lay_out(
         )
         for index, item in enumerate(ordered)
     )
-    return PaperSection(rule.title, rule.kind, rule.credit, slots)
+    return PaperSection(rule.title, rule.kind, rule.credit, slots, rule.no_way_back)

@@ -83,6 +83,8 @@ class PaperSection:
     kind: Kind
     credit: Credit
     slots: tuple[Slot, ...]
+    # Going on from it closes it, see engine/stages.
+    no_way_back: bool = False
 
     @property
     def points(self) -> Decimal:
@@ -108,6 +110,7 @@ class Paper:
                     "title": section.title,
                     "kind": section.kind.value,
                     "credit": section.credit.value,
+                    "no_way_back": section.no_way_back,
                     "slots": [slot.to_json() for slot in section.slots],
                 }
                 for section in self.sections
@@ -123,6 +126,7 @@ class Paper:
                     kind=Kind(section["kind"]),
                     credit=Credit(section["credit"]),
                     slots=tuple(Slot.from_json(slot) for slot in section["slots"]),
+                    no_way_back=section.get("no_way_back", False),
                 )
                 for section in data.get("sections", [])
             )

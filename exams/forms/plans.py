@@ -47,7 +47,7 @@ class ExamForm(forms.ModelForm):
 SectionFormSet = forms.inlineformset_factory(
     Exam,
     Section,
-    fields=["title", "kind", "count", "points", "credit", "sort_order"],
+    fields=["title", "kind", "count", "points", "credit", "no_way_back", "sort_order"],
     extra=4,
     min_num=1,
     validate_min=True,

@@ -42,6 +42,10 @@ class Attempt(models.Model):
     # Counts the devices that sat this attempt: only tokens of the present epoch may save.
     epoch = models.PositiveIntegerField(default=0, editable=False)
     device = models.CharField(max_length=40, blank=True, editable=False)
+    # She has gone on from the stage that ended with this slot and may not come back, see engine/stages.
+    closed_slots = models.PositiveSmallIntegerField(default=0, editable=False)
+    # When she went on: [[last slot of the stage, moment], ...]
+    closings = models.JSONField(default=list, editable=False)
     started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     deadline = models.DateTimeField(_("截止时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("交卷时间"), null=True, blank=True)

@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 from academy.people.models import OrgUnit, Person
 from exams.engine.blueprint import Blueprint, Cell, SectionRule
 from exams.engine.clock import Window
+from exams.engine.stages import plan_stages
 from exams.engine.types import Credit, Kind
 from exams.enums import CreditMode, ExamKind, QuestionKind, ShowAnswers
 
@@ -138,6 +139,11 @@ class Exam(ClusterableModel):
     def grace(self) -> timedelta:
         return timedelta(minutes=self.grace_minutes)
 
+    @property
+    def is_staged(self) -> bool:
+        """Some section but the last closes behind the candidate."""
+        return len(plan_stages(self.blueprint())) > 1
+
     def blueprint(self) -> Blueprint:
         return Blueprint(
             tuple(section.rule() for section in self.sections.all()),
@@ -161,6 +167,11 @@ class Section(models.Model):
     credit = models.CharField(
         _("给分方式"), max_length=20, choices=CreditMode.choices, default=CreditMode.HALF_FOR_SUBSET
     )
+    no_way_back = models.BooleanField(
+        _("答完不能返回"),
+        default=False,
+        help_text=_("进入后面的大题时，本大题及之前的大题全部封闭，不能再看再改；后面的大题此前不显示。"),
+    )
     # [{"subject": page id or null, "difficulty": 1-5 or null, "count": n}]
     grid = models.JSONField(_("科目与难度分配"), default=list, blank=True)
 
@@ -180,6 +191,7 @@ class Section(models.Model):
             count=self.count,
             points=self.points,
             credit=Credit(self.credit),
+            no_way_back=self.no_way_back,
             grid=tuple(
                 Cell(kind, row["count"], row.get("subject"), row.get("difficulty")) for row in self.grid
             ),

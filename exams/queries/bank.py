@@ -13,6 +13,7 @@ from exams.engine.similar import SimilarStems
 from exams.engine.types import SHUFFLED, Kind, Paper
 from exams.enums import COUNTED, QuestionStatus
 from exams.models import Attempt, Exam, PrintedPaper, Question, QuestionPicture, QuestionVersion
+from exams.queries.sittings import sits_now
 
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
 # Two stems closer than this are shown to the approver as possibly the same question.
@@ -23,8 +24,10 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
     """The bank belongs to the academy as a whole: every author sees all of it, nobody else any of it."""
     if not holds(user, AUTHORS):
         return Question.objects.none()
-    return Question.objects.select_related("subject", "current", "author", "approved_by").annotate(
-        was_used=_used()
+    return (
+        Question.objects.filter(~sits_now(user))
+        .select_related("subject", "current", "author", "approved_by")
+        .annotate(was_used=_used())
     )
 
 

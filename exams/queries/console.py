@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -6,6 +7,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from academy.people.queries import User, scope_q
+from exams.engine.stages import PlanStage, plan_stages, stage_number
 from exams.enums import AttemptState, IncidentKind
 from exams.models import Announcement, Answer, AnswerEvent, Attempt, Exam, Incident
 from exams.queries.pulse import waiting_of
@@ -28,6 +30,8 @@ class ConsoleRow:
     incidents: int
     waiting: int | None
     silent: bool
+    # Number and title of the stage she is in; empty where the paper is open as a whole.
+    stage: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -40,7 +44,7 @@ class ConsoleRow:
         return (
             *(sitting.pk, sitting.state, sitting.deadline, sitting.percent, person.name, person.worker_no),
             *(person.unit_id, self.answered, self.last_receipt, self.left_page, self.incidents),
-            *(self.waiting, self.silent),
+            *(self.waiting, self.silent, self.stage),
         )
 
     @property
@@ -84,11 +88,12 @@ def console_rows(
         sittings = sittings.filter(state=state)
     found = list(sittings)
     waiting = waiting_of([attempt.pk for attempt in found if attempt.state == AttemptState.IN_PROGRESS])
-    rows = [_row(attempt, waiting.get(attempt.pk), now) for attempt in found]
+    stages = plan_stages(exam.blueprint())
+    rows = [_row(attempt, waiting.get(attempt.pk), now, stages) for attempt in found]
     return sorted(rows, key=lambda row: (not row.trouble, not row.is_running))
 
 
-def _row(attempt: Attempt, waiting: int | None, now: datetime) -> ConsoleRow:
+def _row(attempt: Attempt, waiting: int | None, now: datetime, stages: Sequence[PlanStage]) -> ConsoleRow:
     seen = attempt.last_receipt or attempt.started_at  # type: ignore[attr-defined]
     running = attempt.state == AttemptState.IN_PROGRESS
     return ConsoleRow(
@@ -99,7 +104,15 @@ def _row(attempt: Attempt, waiting: int | None, now: datetime) -> ConsoleRow:
         incidents=attempt.incident_count,  # type: ignore[attr-defined]
         waiting=waiting,
         silent=bool(running and seen and now - seen > SILENT_AFTER),
+        stage=_stage_words(stages, attempt.closed_slots) if running else "",
     )
+
+
+def _stage_words(stages: Sequence[PlanStage], closed_slots: int) -> str:
+    if len(stages) < 2:
+        return ""
+    number = stage_number([stage.last for stage in stages], closed_slots)
+    return f"{number} / {len(stages)} {'、'.join(stages[number - 1].titles)}"
 
 
 def announcements_in(exam: Exam) -> QuerySet[Announcement]:

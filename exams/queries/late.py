@@ -39,6 +39,20 @@ class OpenVersion:
         return deadline is not None and self.event.received_at > deadline
 
     @property
+    def closed_at(self) -> datetime | None:
+        """When she had gone on from the question's section, if she had."""
+        closings = self.event.attempt.closings
+        return next((datetime.fromisoformat(at) for last, at in closings if self.slot.number <= last), None)
+
+    @property
+    def came_after_closing(self) -> bool:
+        return self.closed_at is not None and self.event.received_at >= self.closed_at
+
+    @property
+    def made_after_closing(self) -> bool:
+        return self.closed_at is not None and self.made_at > self.closed_at
+
+    @property
     def made_at(self) -> datetime:
         """By the candidate's page, which follows the server's clock: the sequence is that time in milliseconds."""
         return datetime.fromtimestamp(self.event.sequence / 1000, UTC)

@@ -18,17 +18,22 @@ class Pulse:
     epoch: int
     deadline: datetime | None
     announcements: list[tuple[int, str]]
+    closed_slots: int
 
 
 def pulse_of(attempt: int, seen: int) -> Pulse | None:
-    row = Attempt.objects.filter(pk=attempt).values_list("state", "epoch", "deadline", "exam").first()
+    row = (
+        Attempt.objects.filter(pk=attempt)
+        .values_list("state", "epoch", "deadline", "exam", "closed_slots")
+        .first()
+    )
     if row is None:
         return None
-    state, epoch, deadline, exam = row
+    state, epoch, deadline, exam, closed_slots = row
     told = Announcement.objects.filter(
         Q(attempt__isnull=True) | Q(attempt=attempt), exam=exam, pk__gt=seen
     ).values_list("pk", "text")
-    return Pulse(state, epoch, deadline, list(told))
+    return Pulse(state, epoch, deadline, list(told), closed_slots)
 
 
 def announcements_to(attempt: Attempt) -> QuerySet[Announcement]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exams.engine.scoring import is_answered
+from exams.engine.stages import open_stage, opened
 from exams.engine.types import Paper, Slot
 from exams.models import Answer, Attempt, QuestionVersion
 from exams.queries.bank import paper_versions
@@ -76,7 +77,17 @@ class SheetSection:
 
 
 def sheet_of(attempt: Attempt) -> list[SheetSection]:
-    paper = attempt.frozen_paper
+    """What stands open on her paper now: neither what she has left for good nor what she has not come to."""
+    stage = open_stage(attempt.frozen_paper, attempt.closed_slots)
+    return _sheet(attempt, Paper(stage.sections))
+
+
+def opened_sheet(attempt: Attempt) -> list[SheetSection]:
+    """All that she has been shown so far: a form may have been left open."""
+    return _sheet(attempt, opened(attempt.frozen_paper, attempt.closed_slots))
+
+
+def _sheet(attempt: Attempt, paper: Paper) -> list[SheetSection]:
     return lay_out(paper, paper_versions(paper), current_answers(attempt))
 
 

@@ -2,7 +2,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from academy.people.enums import EMPLOYED, Role
 from academy.people.models import OrgUnit, Person
@@ -116,8 +116,15 @@ def chances_used(person: Person, exam: Exam) -> int:
     return Attempt.objects.filter(person=person, exam=exam, state__in=COUNTED).count()
 
 
+def sits_now(user: User) -> Exists:
+    """Whoever sits an exam reads no key meanwhile, whatever office she holds or is given."""
+    return Exists(Attempt.objects.filter(person=user.pk, state=AttemptState.IN_PROGRESS))
+
+
 def exams_run_by(user: User) -> QuerySet[Exam]:
-    return Exam.objects.filter(scope_q(user, RUNNERS, "unit")).select_related("subject", "unit")
+    return Exam.objects.filter(~sits_now(user), scope_q(user, RUNNERS, "unit")).select_related(
+        "subject", "unit"
+    )
 
 
 def attempts_visible_to(user: User) -> QuerySet[Attempt]:
@@ -129,7 +136,9 @@ def attempts_visible_to(user: User) -> QuerySet[Attempt]:
 
 def attempts_to_mark(user: User) -> QuerySet[Attempt]:
     return (
-        Attempt.objects.filter(scope_q(user, EXAMINERS, "person__unit"), state=AttemptState.MARKING)
+        Attempt.objects.filter(
+            ~sits_now(user), scope_q(user, EXAMINERS, "person__unit"), state=AttemptState.MARKING
+        )
         .select_related("exam")
         .order_by("submitted_at")
     )

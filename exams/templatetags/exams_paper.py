@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from exams.engine.clock import remaining
+from exams.engine.stages import Stage
 from exams.queries.sheets import SheetItem, SheetQuestion, SheetSection
 
 register = template.Library()
@@ -67,11 +68,15 @@ def _unanswered(place: _Place) -> str:
 
 @register.simple_tag
 def paper_question(
-    question: SheetQuestion, section: SheetSection, total: int, marks: Mapping[int, Mapping[str, int]]
+    question: SheetQuestion,
+    section: SheetSection,
+    stage: Stage,
+    total: int,
+    marks: Mapping[int, Mapping[str, int]],
 ) -> str:
     """One question of a paper. At the start of an exam nobody has answered yet, so it is drawn once for all."""
     slot = question.slot
-    last = slot.number >= total
+    last = slot.number >= stage.last
     following = slot.number if last else slot.number + 1
     place = _Place(
         get_language(), slot.version, slot.order, slot.part_orders, section.title, section.points,

@@ -35,11 +35,11 @@ def watched_by(user: User) -> QuerySet[Exam]:
 
 
 def console(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(watched_by(request.user), pk=pk)
+    exam = get_object_or_404(watched_by(request.user).prefetch_related("sections"), pk=pk)
     now = timezone.now()
     search, state = request.GET.get("q", "").strip()[:60], request.GET.get("state", "")
     rows = console_rows(request.user, exam, now, search=search, state=state if state in STATES else "")
-    context: dict[str, Any] = {"exam": exam, "rows": rows, "now": now}
+    context: dict[str, Any] = {"exam": exam, "rows": rows, "now": now, "staged": exam.is_staged}
     if "rows" in request.GET:
         return _rows(request, context)
     silence = longest_silence(exam, now)

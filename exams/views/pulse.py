@@ -47,6 +47,7 @@ def pulse(request: HttpRequest) -> HttpResponse:
             "now": timezone.now().isoformat(),
             "deadline": found.deadline.isoformat() if found.deadline else None,
             "announcements": found.announcements,
+            "closed": found.closed_slots,
         }
     )
 

@@ -28,10 +28,15 @@ STATUS = {
     SaveState.SAVED: 200,
     SaveState.LATE: 409,
     SaveState.TAKEN_OVER: 409,
+    SaveState.SECTION_CLOSED: 409,
     SaveState.CLOSED: 410,
     SaveState.UNKNOWN: 404,
 }
-NOTED = {SaveState.LATE: IncidentKind.LATE_SAVE, SaveState.TAKEN_OVER: IncidentKind.STALE_SAVE}
+NOTED = {
+    SaveState.LATE: IncidentKind.LATE_SAVE,
+    SaveState.TAKEN_OVER: IncidentKind.STALE_SAVE,
+    SaveState.SECTION_CLOSED: IncidentKind.SECTION_CLOSED,
+}
 
 
 # Exempt because the signed token in the body, which no other site can know, is the proof.
@@ -59,6 +64,8 @@ def save(request: HttpRequest) -> HttpResponse:
             "state": saved.state,
             "sentence": "" if saved.state is SaveState.SAVED else _in_her_language(request, saved.state),
             "receipts": [[change.slot, change.sequence, change.device] for change in saved.kept],
+            # Those of them that are in the log only.
+            "aside": [[change.slot, change.sequence, change.device] for change in saved.aside],
             "now": now.isoformat(),
             "deadline": saved.deadline.isoformat() if saved.deadline else None,
         },
@@ -67,10 +74,10 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 def _note(token: AttemptToken, saved: SaveResult, left: int, now: datetime) -> None:
-    if left and saved.state is SaveState.SAVED:
+    if left and saved.state in (SaveState.SAVED, SaveState.SECTION_CLOSED):
         actions.note_incident(token.attempt, IncidentKind.LEFT_PAGE, now=now, detail=str(left))
-    if saved.kept and saved.state in NOTED:
-        slots = ", ".join(str(change.slot) for change in saved.kept)
+    if saved.aside:
+        slots = ", ".join(str(change.slot) for change in saved.aside)
         actions.note_once(token.attempt, NOTED[saved.state], now=now, detail=slots)
 
 
@@ -87,7 +94,9 @@ def _in_her_language(request: HttpRequest, code: str) -> str:
 
 
 def _refused(request: HttpRequest, code: str, status: int) -> HttpResponse:
-    return _answer({"state": code, "sentence": _in_her_language(request, code), "receipts": []}, status)
+    return _answer(
+        {"state": code, "sentence": _in_her_language(request, code), "receipts": [], "aside": []}, status
+    )
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

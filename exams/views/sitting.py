@@ -17,15 +17,19 @@ from exams import actions
 from exams.actions.saving import Change, SaveState
 from exams.actions.sitting import close_if_overdue, token_of
 from exams.actions.tokens import AttemptToken
+from exams.engine.stages import Stage, open_stage
 from exams.enums import AttemptState
 from exams.explanations import refusal, save_refusal
 from exams.forms import read_answer
 from exams.models import Answer, Attempt
 from exams.queries.pulse import announcements_to
-from exams.queries.sheets import SheetSection, sheet_of
+from exams.queries.sheets import SheetSection, opened_sheet, sheet_of
 from exams.rules import reason_to_keep_out
 from exams.views.devices import COOKIE, device_of, remember_device
 from exams.views.entrance import entrance_of
+
+# Where a button of the paper leads that leaves its questions.
+LEAVING = {"hand_in": "exam_hand_in", "go_on": "exam_go_on"}
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
@@ -54,9 +58,9 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         )
     if not _is_here(request, attempt):
         return render(request, "exams/take_over.html", {"attempt": attempt, "exam": attempt.exam})
-    sheet = sheet_of(attempt)
     if request.method == "POST":
-        return _save_form(request, attempt, sheet)
+        return _save_form(request, attempt, opened_sheet(attempt))
+    sheet = sheet_of(attempt)
     marks = {
         row["slot"]: row for row in Answer.objects.filter(attempt=attempt).values("slot", "epoch", "sequence")
     }
@@ -68,13 +72,18 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
             "exam": attempt.exam,
             "sheet": sheet,
             "marks": marks,
-            "total": sum(len(section.questions) for section in sheet),
+            "stage": _stage(attempt),
+            "total": sum(1 for _slot in attempt.frozen_paper.slots()),
             "token": token_of(attempt),
             "file_key": actions.public_key_of(attempt.exam),
             "now": timezone.now(),
             "announcements": announcements_to(attempt),
         },
     )
+
+
+def _stage(attempt: Attempt) -> Stage:
+    return open_stage(attempt.frozen_paper, attempt.closed_slots)
 
 
 def _changes(request: HttpRequest, sheet: list[SheetSection]) -> list[Change]:
@@ -98,10 +107,11 @@ def _save_form(request: HttpRequest, attempt: Attempt, sheet: list[SheetSection]
     saved = actions.save_answers(token, _changes(request, sheet), now=timezone.now())
     if saved.state is not SaveState.SAVED:
         messages.error(request, save_refusal(saved.state))
+        # The paper itself goes on where only a section of it is closed; the page of the result sends her back to it.
         return redirect("exam_result", pk=attempt.pk)
     goto = request.POST.get("goto", "")
-    if goto == "hand_in":
-        return redirect("exam_hand_in", pk=attempt.pk)
+    if goto in LEAVING:
+        return redirect(LEAVING[goto], pk=attempt.pk)
     response = redirect("exam_paper", pk=attempt.pk)
     if goto.isascii() and goto.isalnum():
         response["Location"] += f"#{goto}"
@@ -131,14 +141,43 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.submit_attempt(attempt, now=timezone.now(), actor=request.user)
         return redirect("exam_result", pk=pk)
+    return render(request, "exams/hand_in.html", _before_leaving(attempt))
+
+
+def _before_leaving(attempt: Attempt) -> dict[str, Any]:
+    """What she should know before she can no longer change anything here."""
     questions = [question for section in sheet_of(attempt) for question in section.questions]
-    return render(
-        request,
-        "exams/hand_in.html",
-        {
-            "attempt": attempt,
-            "exam": attempt.exam,
-            "total": len(questions),
-            "open": [question.slot.number for question in questions if not question.answered],
-        },
-    )
+    stage = _stage(attempt)
+    return {
+        "attempt": attempt,
+        "exam": attempt.exam,
+        "stage": stage,
+        "total": len(questions),
+        "open": [question.slot.number for question in questions if not question.answered],
+        "unseen": sum(slot.number > stage.last for slot in attempt.frozen_paper.slots()),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the next stage, and never back; the page names what stays unanswered."""
+    attempt = _own(request, pk)
+    if attempt.state != AttemptState.IN_PROGRESS:
+        return redirect("exam_result", pk=pk)
+    if not _is_here(request, attempt) or _stage(attempt).is_last:
+        return redirect("exam_paper", pk=pk)
+    if request.method != "POST":
+        return render(request, "exams/go_on.html", _before_leaving(attempt))
+    last = request.POST.get("last", "")
+    try:
+        actions.go_on(
+            attempt,
+            last=int(last) if last.isascii() and last.isdigit() and len(last) < 6 else 0,
+            device=request.COOKIES.get(COOKIE, ""),
+            now=timezone.now(),
+        )
+    except actions.ExamRefusedError as error:
+        messages.error(request, refusal(error.code))
+    return redirect("exam_paper", pk=pk)

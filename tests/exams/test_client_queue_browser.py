@@ -40,7 +40,7 @@ PLAY = """async ([seed, careless]) => {
       if (!known || change.sequence > known.sequence) answers.set(change.slot, change);
     }
     const receipts = changes.map(({ slot, sequence, device }) => [slot, sequence, device]);
-    return new Response(JSON.stringify({ receipts, now: new Date().toISOString(), deadline: null }));
+    return new Response(JSON.stringify({ receipts, aside: [], now: new Date().toISOString(), deadline: null }));
   }
 
   window.fetch = async (url, { body, keepalive }) => {

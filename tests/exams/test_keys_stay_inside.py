@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 # What only a key holds; the words of the stored JSON would betray one that is dumped whole.
 FORBIDDEN = (MARK, "&quot;right&quot;", '"right"', '"verdict"', '"accepted"', '"rubric"')
 BEFORE_RELEASE = [AttemptState.IN_PROGRESS, *sorted(HANDED_IN - {AttemptState.RELEASED}), AttemptState.VOID]
-OWN_PAGES = ("exam_paper", "exam_hand_in", "exam_result", "exams", "dashboard")
+OWN_PAGES = ("exam_paper", "exam_go_on", "exam_hand_in", "exam_result", "exams", "dashboard")
 
 
 def signed_in(person):
@@ -188,7 +188,7 @@ def test_what_is_hers_alone_is_not_kept_by_caches_on_the_way_or_on_a_shared_comp
     client.cookies["exam_device"] = "her-device"
     for state in BEFORE_RELEASE:
         bring_to(secret["attempt"], state)
-        for name in ("exam_paper", "exam_hand_in", "exam_result", "my_data"):
+        for name in ("exam_paper", "exam_go_on", "exam_hand_in", "exam_result", "my_data"):
             response = client.get(reverse(name, kwargs=ACCESS[name].kwargs(secret)))
             assert "no-store" in response.get("Cache-Control", ""), (state, name)
     response = client.post(reverse("exam_save"), "{}", content_type="application/json")

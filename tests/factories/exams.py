@@ -73,7 +73,10 @@ def make_bank(subject: CoursePage | None = None) -> CoursePage:
     return subject
 
 
-def make_exam(unit: OrgUnit, subject: CoursePage | None = None, sections=OBJECTIVE, **fields) -> Exam:
+def make_exam(
+    unit: OrgUnit, subject: CoursePage | None = None, sections=OBJECTIVE, no_way_back=(), **fields
+) -> Exam:
+    """`no_way_back`: places of the sections that close behind the candidate."""
     now = timezone.now()
     values = {
         "code": f"E{Exam.objects.count() + 1}",
@@ -90,7 +93,13 @@ def make_exam(unit: OrgUnit, subject: CoursePage | None = None, sections=OBJECTI
     exam = Exam.objects.create(subject=subject or make_bank(), **values)
     for n, (kind, count, points) in enumerate(sections):
         Section.objects.create(
-            exam=exam, sort_order=n, title=f"大题{n}", kind=kind, count=count, points=Decimal(points)
+            exam=exam,
+            sort_order=n,
+            title=f"大题{n}",
+            kind=kind,
+            count=count,
+            points=Decimal(points),
+            no_way_back=n in no_way_back,
         )
     return exam
 

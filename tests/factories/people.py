@@ -84,3 +84,9 @@ class RoleAssignmentFactory(factory.django.DjangoModelFactory):
 
     role = Role.ACADEMY_ADMIN
     valid_from = LONG_AGO
+
+
+def appointed(person: Person, role: Role, unit: OrgUnit) -> Person:
+    """With an office from now on, as the next request finds her."""
+    RoleAssignmentFactory(person=person, role=role, unit=unit)
+    return Person.objects.get(pk=person.pk)

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from academy.people.enums import Role
 from academy.people.models import AuditEvent
 from academy.people.rules import NotAllowedError
 from exams import actions
@@ -16,6 +17,7 @@ from exams.models import Answer, AnswerEvent, AnswerFileKey, Attempt
 from exams.queries.late import open_events
 from tests.factories.answer_files import file_of, row, sealed
 from tests.factories.exams import make_exam, right_answers, sit
+from tests.factories.people import PersonFactory, appointed
 
 pytestmark = pytest.mark.django_db
 
@@ -121,12 +123,13 @@ def test_a_void_paper_takes_nothing(officer, exam, attempt):
     refused(officer, exam, file_of(attempt, [row(1, 100, 2)]), "file_of_void_paper")
 
 
-def test_only_who_runs_the_exam_brings_files_and_never_for_an_own_paper(officer, stranger, exam, attempt):
+def test_only_who_runs_the_exam_brings_files_and_never_for_an_own_paper(learner, stranger, exam, attempt):
     with pytest.raises(NotAllowedError):
         take(stranger, exam, file_of(attempt, [row(1, 100, 2)]))
-    own = sit(officer, exam)
+    candidate = PersonFactory(unit=learner.unit)
+    own = sit(candidate, exam)
     with pytest.raises(NotAllowedError):
-        take(officer, exam, file_of(own, [row(1, 100, 2)]))
+        take(appointed(candidate, Role.ACADEMY_ADMIN, exam.unit), exam, file_of(own, [row(1, 100, 2)]))
 
 
 def test_one_key_per_exam_whose_private_half_is_not_readable_in_the_database(exam):

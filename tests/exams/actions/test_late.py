@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from academy.people.enums import Role
 from academy.people.models import AuditEvent
 from academy.people.rules import NotAllowedError
 from exams import actions
@@ -13,6 +14,7 @@ from exams.enums import AttemptState
 from exams.models import Answer, AnswerDecision, AnswerEvent, Attempt, Consequence, ManualMark, ScoreChange
 from exams.queries.late import open_counts, open_events, open_papers
 from tests.factories.exams import OBJECTIVE, make_exam, right_answers, sit
+from tests.factories.people import appointed
 
 pytestmark = pytest.mark.django_db
 REASON = "考场停电"
@@ -173,7 +175,8 @@ def test_of_two_devices_one_version_is_adopted_and_the_other_still_waits(late, o
     assert waiting(late) == [second]
 
 
-def test_nobody_decides_about_an_own_paper(officer, exam):
-    own = make_late(officer, exam, 1)
+def test_nobody_decides_about_an_own_paper(learner, exam):
+    own = make_late(learner, exam, 1)
+    officer = appointed(learner, Role.ACADEMY_ADMIN, exam.unit)
     with pytest.raises(NotAllowedError):
         actions.adopt_answers(officer, own, waiting(own), reason=REASON, now=timezone.now())

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from exams.engine.stages import Stage
 from exams.queries.sheets import sheet_of
 from exams.templatetags.exams_paper import paper_question
 from tests.factories.exams import ROWS, make_exam, sit
@@ -18,7 +19,8 @@ def sheet(learner, tree):
 
 
 def drawn(question, section, marks=None):
-    return paper_question(question, section, len(KINDS), marks or {})
+    whole = Stage(1, 1, 1, len(KINDS), ())
+    return paper_question(question, section, whole, len(KINDS), marks or {})
 
 
 def test_a_kept_question_is_the_one_that_would_be_drawn_anew(sheet):

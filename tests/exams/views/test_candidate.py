@@ -180,7 +180,9 @@ def test_a_finished_sitting_takes_leftovers_of_its_browser_only_within_the_grace
     def offered(minutes):
         ended = timezone.now() - timedelta(minutes=minutes)
         Attempt.objects.update(state=AttemptState.SUBMITTED, submitted_at=ended, deadline=ended)
-        return "data-leftovers" in client.get(reverse("exam_result", args=[attempt.pk])).content.decode()
+        page = client.get(reverse("exam_result", args=[attempt.pk])).content.decode()
+        assert "作答都已保存" not in page
+        return 'data-leftovers data-token=""' not in page
 
     assert offered(29)
     assert not offered(31)

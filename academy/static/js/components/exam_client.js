@@ -18,6 +18,8 @@ const bySlot = new Map(questions.map((question) => [Number(question.dataset.slot
 const find = (selector) => document.querySelector(selector);
 const banner = find("[data-banner]");
 
+const goOn = find("[data-go-on]");
+
 function newer(row, shown) {
   const epoch = Number(shown.epoch);
   return row.epoch > epoch || (row.epoch === epoch && row.sequence > Number(shown.sequence));
@@ -31,23 +33,24 @@ class Exam {
     this.sequence = Math.max(0, ...questions.map((question) => Number(question.dataset.sequence)));
     this.current = 0;
     this.readOnly = false;
+    this.held = "";
     this.rescue = new Rescue(store);
     this.sender = new Sender({
       url: form.dataset.saveUrl,
       token: form.dataset.token,
       store,
       received: (answer) => this.received(answer),
-      refused: (answer) => {
-        this.close(answer.sentence);
-        this.refresh();
-      },
+      refused: (answer) => this.refused(answer),
       changed: () => this.refresh(),
     });
     this.pulse = new Pulse({
       url: form.dataset.pulseUrl,
       token: form.dataset.token,
       waiting: async () => (await this.store.queued()).length,
-      open: (answer) => this.clock.correct(answer.now, answer.deadline),
+      open: (answer) => {
+        this.clock.correct(answer.now, answer.deadline);
+        if (answer.closed > Number(form.dataset.closed) && !this.readOnly) this.leftBehind("");
+      },
       closed: (answer) => this.collected(answer),
       told: (text) => this.tell(text),
     });
@@ -126,6 +129,7 @@ class Exam {
     const text = JSON.stringify(payload);
     if (text === this.known.get(question)) return;
     this.known.set(question, text);
+    this.held = "";
     const typed = pause === TYPING_PAUSE;
     const slot = Number(question.dataset.slot);
     const replaced = typed && this.typed?.slot === slot ? this.typed : null;
@@ -152,7 +156,17 @@ class Exam {
   }
 
   received(answer) {
+    this.held = "";
     this.clock.correct(answer.now, answer.deadline);
+    this.refresh();
+  }
+
+  // A section that was left in another tab says so here; what this page itself shows may still be open.
+  refused(answer) {
+    const own = answer.state !== "section_closed" || answer.aside.some(([slot]) => bySlot.has(slot));
+    if (!own) this.tell(answer.sentence);
+    else if (answer.state === "section_closed") this.leftBehind(answer.sentence);
+    else this.close(answer.sentence);
     this.refresh();
   }
 
@@ -169,7 +183,7 @@ class Exam {
     this.offerFile(count);
     find("[data-summary]").textContent = this.summary(count);
     if (this.readOnly) return;
-    if (this.sender.offline) this.say(words("textOffline", count));
+    if (this.sender.offline) this.say(this.held || words(count ? "textOffline" : "textAway", count));
     else if (this.store.durable) this.say("");
   }
 
@@ -221,6 +235,10 @@ class Exam {
   }
 
   turn(step) {
+    if (step > 0 && goOn && this.current === questions.length - 1) {
+      form.requestSubmit(goOn);
+      return;
+    }
     const next = Math.min(questions.length - 1, Math.max(0, this.current + step));
     history.replaceState(null, "", `#${questions[next].id}`);
     this.show(next, true);
@@ -235,7 +253,10 @@ class Exam {
       else link.removeAttribute("aria-current");
     });
     find("[data-previous]").disabled = index === 0;
-    find("[data-next]").disabled = index === questions.length - 1;
+    const next = find("[data-next]");
+    const atEnd = index === questions.length - 1;
+    next.disabled = atEnd && !goOn;
+    next.textContent = atEnd && goOn ? goOn.textContent : form.dataset.textNext;
     find("[data-turn-state]").textContent = questions[index].querySelector(".question__state").textContent;
     this.openSheet(false);
     if (focus) {
@@ -252,11 +273,21 @@ class Exam {
 
   async submitted(event) {
     event.preventDefault();
-    if (event.submitter && !event.submitter.matches("[data-hand-in]")) return;
+    const button = event.submitter ?? find("[data-hand-in]");
+    const { leave, textWait, textAway } = button.dataset;
+    if (!leave) return;
     await this.sender.flush();
     const left = (await this.store.queued()).length;
-    if (left) this.say(words("textWait", left));
-    else location.assign(form.dataset.handInUrl);
+    if (left) this.hold(textWait.replace("{n}", left));
+    else if (await this.sender.reaches()) location.assign(leave);
+    // A page that cannot be opened must not take the place of the paper.
+    else if (this.sender.offline) this.hold(textAway);
+  }
+
+  // Stays in place of the line about the network until the server is back or she answers on.
+  hold(text) {
+    this.held = text;
+    this.say(text);
   }
 
   async timeIsUp() {
@@ -283,6 +314,18 @@ class Exam {
   async collected(answer) {
     await this.sender.flush();
     this.close(answer.sentence);
+  }
+
+  // The candidate has gone on elsewhere: this page shows questions that are closed now.
+  leftBehind(sentence) {
+    this.close(sentence || form.dataset.textLeft);
+    this.sender.flush();
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.textContent = form.dataset.textPresent;
+    button.addEventListener("click", () => location.reload());
+    banner.append(" ", button);
   }
 
   close(sentence) {

@@ -39,9 +39,16 @@ export class Sender {
   async sendAll() {
     for (;;) {
       const rows = await this.store.queued();
-      if (this.stopped || rows.length === 0) return rows.length === 0;
+      if (this.stopped) return rows.length === 0;
+      // Nothing waits, but whether the server is back is still to be found out.
+      if (rows.length === 0 && !this.offline) return true;
       if (!(await this.send(this.body(rows, BATCH_BYTES)))) return false;
     }
+  }
+
+  // An empty save only asks for the time.
+  reaches() {
+    return this.send(this.body([], 0));
   }
 
   // As many of the rows as fit, and always one.
@@ -77,7 +84,7 @@ export class Sender {
     if (response.status >= 500 || response.status === 429) return this.retryLater();
     this.offline = false;
     this.retryAfter = FIRST_RETRY;
-    await this.store.drop(answer.receipts, !response.ok);
+    await this.store.drop(answer.receipts, answer.aside);
     if (!response.ok) {
       this.refused(answer);
       // Refused but kept for the officer: then all that waits must get there, not only the first batch.

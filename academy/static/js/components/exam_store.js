@@ -51,13 +51,15 @@ class DurableStore {
     return this.all(LATEST);
   }
 
-  // `aside`: the server keeps these changes in its log only, they are not the answers that count.
-  async drop(receipts, aside = false) {
+  // `aside`: those of them that the server keeps in its log only; they are not the answers that count.
+  async drop(receipts, aside) {
+    const kept = new Set(aside.map(String));
     const transaction = this.database.transaction([QUEUE, LATEST], "readwrite");
     const latest = transaction.objectStore(LATEST);
-    for (const [slot, sequence, device] of receipts) {
+    for (const receipt of receipts) {
+      const [slot, sequence, device] = receipt;
       transaction.objectStore(QUEUE).delete(this.key({ device, sequence, slot }));
-      if (!aside) continue;
+      if (!kept.has(String(receipt))) continue;
       const request = latest.get([this.attempt, slot]);
       request.onsuccess = () => {
         const row = request.result;
