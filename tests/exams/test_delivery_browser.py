@@ -122,8 +122,10 @@ def test_what_a_dead_tab_held_is_sent_from_the_result_page(page, live_server, cl
     assert not Answer.objects.exists()
     assert AnswerEvent.objects.get().applied is False
     assert list(Incident.objects.values_list("kind", "detail")) == [("late_save", "1")]
+    Attempt.objects.update(state="graded", released_at=None)
     page_later.reload()
     expect(page_later.locator("[data-leftovers]")).to_be_hidden()
+    expect(page_later.locator("[data-all-sent]")).to_be_visible()
 
 
 def test_a_text_typed_on_without_network_waits_as_one_change(page, live_server, client, learner, tree):
@@ -242,6 +244,10 @@ def test_after_the_deadline_without_network_the_answers_leave_as_a_sealed_file(
     # The page of the result still offers it to the browser that holds the answers.
     page.goto(f"{live_server.url}/exams/sittings/{Attempt.objects.get().pk}/result/")
     expect(page.locator("[data-rescue]")).to_be_visible()
+    expect(page.locator("[data-leftovers]")).to_contain_text(
+        "本机还有 2 处作答没有送到服务器，补送的时间已过"
+    )
+    expect(page.locator("[data-all-sent]")).to_be_hidden()
     taken = actions.take_answer_file(officer, exam, content.read_bytes(), now=timezone.now())
     assert (taken.fresh, taken.known) == (2, 0)
     assert sorted(AnswerEvent.objects.values_list("slot", "applied")) == [(1, False), (2, False)]
