@@ -87,11 +87,13 @@ class RoleForm(forms.Form):
 
 class AuditFilterForm(forms.Form):
     q = forms.CharField(label=_("操作、对象或操作人"), required=False, max_length=60)
-    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class CalendarDayForm(forms.Form):
-    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     works = forms.ChoiceField(label=_("是否上班"), choices=[("no", _("放假")), ("yes", _("上班"))])
     note = forms.CharField(label=_("说明"), required=False, max_length=60)
 

@@ -174,7 +174,7 @@ def publish_notice(
     A start in the past counts only when the list was posted on paper; where and by which document is recorded.
     """
     require(can_steer(actor, cycle), "may not publish for this cycle")
-    _refuse_implausible_start(actor, cycle, starts_on, today, earlier_posting)
+    refuse_implausible_start(actor, cycle, starts_on, today, earlier_posting)
     locked = _locked(cycle, CycleState.CITY_REVIEW)
     _refuse_open_reviews(locked)
     run = current_run(locked)
@@ -195,7 +195,7 @@ def publish_notice(
     return notice
 
 
-def _refuse_implausible_start(
+def refuse_implausible_start(
     actor: Person, cycle: RatingCycle, starts_on: date, today: date, earlier_posting: str
 ) -> None:
     if starts_on >= today:

@@ -35,7 +35,9 @@ class HonoursForm(forms.Form):
         help_text=_("一行一个，也可用逗号或空格分开；有条件的称号留空，就是所有符合条件的人。"),
     )
     document = forms.CharField(label=_("依据文件"), max_length=120)
-    awarded_on = forms.DateField(label=_("授予日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    awarded_on = forms.DateField(
+        label=_("授予日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: object, kinds: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

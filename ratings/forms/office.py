@@ -30,7 +30,9 @@ class ReasonForm(forms.Form):
 
 
 class NoticeForm(forms.Form):
-    starts_on = forms.DateField(label=_("公示开始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label=_("公示开始日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     contact = forms.CharField(label=_("受理电话或地点"), max_length=200)
     earlier_posting = forms.CharField(
         label=_("已张贴公示的地点和文号"),
@@ -63,7 +65,9 @@ class VetoForm(forms.Form):
     code = forms.ChoiceField(label=_("否决事项"))
     facts = forms.CharField(label=_("事实"), widget=forms.Textarea(attrs={"rows": 3}))
     document = forms.CharField(label=_("认定文件"), max_length=120)
-    decided_on = forms.DateField(label=_("认定日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    decided_on = forms.DateField(
+        label=_("认定日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     evidence = EvidenceField()
 
     def __init__(self, *args: object, vetoes: list[tuple[str, str]], **kwargs: object) -> None:

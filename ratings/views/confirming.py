@@ -16,6 +16,7 @@ from academy.people.rules import require
 from ratings import actions
 from ratings.actions import CycleRefusedError
 from ratings.actions.confirming import FiguresChangedError, take_step
+from ratings.actions.steering import refuse_implausible_start
 from ratings.actions.step_figures import figures_of
 from ratings.actions.viewing import log_page_viewed
 from ratings.enums import ConfirmedStep
@@ -118,8 +119,8 @@ def _page(
     request: HttpRequest, cycle: RatingCycle, step: ConfirmedStep, form: NoticeForm | None
 ) -> HttpResponse:
     cycle.refresh_from_db()
-    is_complete = form is None or form.is_valid()
     figures = figures_of(cycle, step, today=today(), starts_on=_first_day(form))
+    is_complete = form is None or (form.is_valid() and _is_plausible(request.user, cycle, form))
     words = step_words(figures)
     log_page_viewed(request.user, cycle, step.value, figures.named)
     return render(
@@ -134,6 +135,17 @@ def _page(
             "may_confirm": is_complete and not figures.is_blocked,
         },
     )
+
+
+def _is_plausible(user: Person, cycle: RatingCycle, form: NoticeForm) -> bool:
+    """What the action would refuse is said at the field, before anybody is asked to confirm it."""
+    data = form.cleaned_data
+    try:
+        refuse_implausible_start(user, cycle, data["starts_on"], today(), data["earlier_posting"])
+    except CycleRefusedError as refusal:
+        form.add_error("starts_on", str(refusal))
+        return False
+    return True
 
 
 def _first_day(form: NoticeForm | None) -> date | None:

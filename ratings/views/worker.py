@@ -19,6 +19,7 @@ from ratings.queries.appeals import appealable, appeals_by, changes_of, objectio
 from ratings.queries.fairness import unit_bands
 from ratings.queries.honours import honours_of
 from ratings.queries.later import latest_change, notices_withdrawn
+from ratings.queries.schemes import scheme_of
 from ratings.rules import sees_source_row
 from ratings.views.objections import notice_entries
 
@@ -84,6 +85,7 @@ def my_lifts(request: HttpRequest, code: str) -> HttpResponse:
             "result": result,
             "cycle": result.participant.cycle,
             "known": found is not None,
+            "at_top": result.star == scheme_of(result.run.version).top_star,
             "sufficient": sufficient(found or ()),
             "in_the_way": in_the_way(found or ()),
             "recommendations": recommended_words(result),

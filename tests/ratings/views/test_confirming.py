@@ -168,6 +168,14 @@ def test_the_notice_starts_on_what_was_seen(officer, calculated, hr):  # noqa: F
     assert figure(page, "列入公示名单的人") == len(cycle.notice.snapshot)
 
 
+def test_a_notice_that_would_be_refused_is_not_offered(officer, calculated, hr):  # noqa: F811
+    cycle = in_city_review(calculated, hr)
+    actions.confirm_five_stars(city_reviewer(), cycle, now=NOW)
+    page = officer.get(address("publish_notice", cycle), DETAILS | {"starts_on": "2026-09-29"})
+    assert not page.context["may_confirm"]
+    assert "须由市级审核核实后发布" in page.content.decode()
+
+
 def test_the_notice_tells_what_is_open(officer, calculated, hr):  # noqa: F811
     decision = review(calculated, hr, first_result(calculated).star - 1)
     cycle = in_city_review(calculated, hr)
