@@ -103,6 +103,7 @@ def record_pages(city: City, login: str) -> list[str]:
             ("job", city.job.pk),
             ("exam_paper", attempt.pk),
             ("exam_hand_in", attempt.pk),
+            ("exam_go_on", city.staged.pk),
             ("exam_result", city.passed.pk),
             ("my_rating", cycle.code),
             ("public_notice", cycle.code),
@@ -122,6 +123,7 @@ def record_pages(city: City, login: str) -> list[str]:
             ("exam_office_plan", exam.pk),
             ("exam_office_edit_plan", exam.pk),
             ("exam_office_admission", exam.pk),
+            ("exam_office_late", city.passed.exam_id),
             ("exam_office_grid", exam.pk),
             ("exam_office_print", city.printed.exam_id),
             ("people_photo_import", city.photo_import.pk),
@@ -153,4 +155,5 @@ def record_pages(city: City, login: str) -> list[str]:
 
 def sit_here(client, city: City) -> None:
     """A sitting goes on in the browser that started it, or took it over."""
-    client.post(reverse("exam_take_over", args=[city.running.pk]))
+    for attempt in (city.running, city.staged):
+        client.post(reverse("exam_take_over", args=[attempt.pk]))

@@ -64,6 +64,7 @@ class City:
         subject = make_bank(make_subject("T99", needs_exam=True))
         make_hours(self.wang, subject, "h1", earned_on=timezone.localdate())
         self.running = sit(self.wang, make_exam(self.units["QS"], subject))
+        self.staged = sit(self.wang, make_exam(self.units["QS"], subject, no_way_back=(0,)))
         passed = sit(self.wang, make_exam(self.units["QS"], subject))
         self.passed = grade_attempt(submit_attempt(passed, now=now, actor=None), now=now)
         self._sit_together(self.passed.exam)
