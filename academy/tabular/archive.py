@@ -9,6 +9,15 @@ from academy.tabular.refusals import TableRefused
 
 MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
 LINK_PARTS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+# What zipfile raises for an entry that is broken, or packed in a way it does not know (NotImplementedError).
+UNREADABLE_ENTRY = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+)
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
@@ -52,5 +61,5 @@ def read_part(archive: zipfile.ZipFile, name: str, limit: int = limits.MAX_UNPAC
         raise TableRefused("UNPACKS_TOO_LARGE", megabytes=size // 2**20)
     try:
         return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
+    except UNREADABLE_ENTRY as error:
         raise TableRefused("DAMAGED") from error

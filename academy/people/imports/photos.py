@@ -12,6 +12,8 @@ from threading import Lock
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from academy.tabular.archive import UNREADABLE_ENTRY
+
 MAX_BYTES = 10 * 1024 * 1024
 # A picture of this size takes some 120 MB while it is read.
 MAX_PIXELS = 40_000_000
@@ -132,7 +134,7 @@ def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise PhotoRefused("too_large")
     try:
         return archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except UNREADABLE_ENTRY as error:
         raise PhotoRefused("damaged") from error
 
 

@@ -1,5 +1,6 @@
 import io
 import struct
+import zipfile
 import zlib
 
 import pytest
@@ -135,3 +136,17 @@ def test_an_archive_with_too_much_in_it_is_refused_before_it_is_unpacked(monkeyp
     monkeypatch.setattr(photos, "MAX_UNPACKED_BYTES", 100)
     with pytest.raises(PhotoRefused, match="unpacks_too_large"):
         list(read_photos(data))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_broken_entry_is_refused_alone(packing):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as packed:
+        packed.writestr("HW0001.jpg", photo())
+        start = len("HW0001.jpg") + 30
+        packed.writestr("HW0002.jpg", photo())
+    data = bytearray(buffer.getvalue())
+    data[start + 12 : start + 60] = b"\xff" * 48
+    broken, whole = read_photos(bytes(data))
+    assert (broken.data, broken.refusal) == (None, "damaged")
+    assert whole.data is not None
