@@ -1,5 +1,6 @@
 """Words for what rules, saving and marking answer in codes; and the review of a marked paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -118,16 +119,25 @@ WRONG_KINDS = {
     "7z": gettext_lazy("这是 7z 压缩包。请解压后逐个上传里面的文件。"),
     "gzip": gettext_lazy("这是 gzip 压缩包。请解压后逐个上传里面的文件。"),
     "xml": gettext_lazy("这个 XML 文件不是 Moodle 题库，也不是 QTI 试题。"),
+    "text": gettext_lazy("这是纯文本，里面没有认出试题。请把试题填进 Excel 模板，或对照模板检查格式。"),
+    "page": gettext_lazy(
+        "这是网页（HTML），不是试题文件。请把试题复制到 Excel 模板、Word 或文本文件再上传。"
+    ),
     "html": gettext_lazy("这是网页，不是试题文件。请把试题复制到 Word 或文本文件再上传。"),
     "ole": gettext_lazy("这是旧版 Office 文件，但不是 Excel 表格。请另存为 .docx 或 .xlsx 再上传。"),
     "binary": gettext_lazy("这个文件不是文字，也不是认得的文档。如果是文本，请另存为 UTF-8 再上传。"),
 }
 
 
-def file_refusal(code: str, found: str = "") -> str:
-    if code == "WRONG_TYPE" and found in WRONG_KINDS:
-        return str(WRONG_KINDS[found])
-    return str(FILE_REFUSALS.get(code, _("文件已损坏或过大，无法读取。")))
+def file_refusal(code: str, params: Mapping[str, Any]) -> str:
+    known = WRONG_KINDS.get(params.get("found", "")) if code == "WRONG_TYPE" else None
+    words = str(known or FILE_REFUSALS.get(code, _("文件已损坏或过大，无法读取。")))
+    if named := params.get("named"):
+        return _("文件名以 %(ending)s 结尾，内容却不是 Excel 工作簿：%(words)s") % {
+            "ending": named,
+            "words": words,
+        }
+    return words
 
 
 def refusal(code: str) -> str:

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from academy.tabular.cells import Marks, Merge, Row
+from academy.tabular.naming import promised_ending
 
 
 class RowSource(Protocol):
@@ -42,6 +43,12 @@ class Workbook:
     @property
     def hidden_sheets(self) -> tuple[str, ...]:
         return tuple(sheet.name for sheet in self.sheets if sheet.hidden)
+
+    @property
+    def belied_ending(self) -> str:
+        """How the name ends when the content is another kind of table."""
+        ending = promised_ending(self.filename)
+        return "" if ending.lstrip(".") == self.file_format else ending
 
     @property
     def knows_formats(self) -> bool:

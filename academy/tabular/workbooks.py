@@ -3,6 +3,7 @@ from pathlib import Path
 
 from academy.tabular import limits
 from academy.tabular.kinds import kind_of
+from academy.tabular.naming import as_named
 from academy.tabular.refusals import TableRefused
 from academy.tabular.sheets import Sheet, Workbook
 from academy.tabular.text_tables import open_csv, open_html
@@ -23,7 +24,10 @@ def open_table(source: Path | str | bytes, filename: str = "") -> Workbook:
         data, name = path.read_bytes(), filename or path.name
     if len(data) > limits.MAX_FILE_BYTES:
         raise TableRefused("FILE_TOO_LARGE", limit=limits.MAX_FILE_BYTES // 2**20)
-    return open_bytes(data, name)
+    try:
+        return open_bytes(data, name)
+    except TableRefused as refusal:
+        raise as_named(refusal, name, data) from refusal
 
 
 def open_bytes(data: bytes, filename: str) -> Workbook:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from academy.tabular import limits
 from academy.tabular.kinds import kind_of
+from academy.tabular.naming import as_named
 from academy.tabular.refusals import TableRefused
 from academy.tabular.workbooks import open_table
 from exams.imports.aiken import is_aiken, read_aiken
@@ -32,9 +33,12 @@ def read_questions(data: bytes, filename: str) -> list[Outcome]:
         raise TableRefused("FILE_TOO_LARGE", limit=limits.MAX_FILE_BYTES // 2**20)
     if not data.strip():
         raise TableRefused("EMPTY")
-    found = list(_read(data, filename))
-    if all(outcome.is_skipped for outcome in found):
-        raise TableRefused("NO_QUESTIONS")
+    try:
+        found = list(_read(data, filename))
+        if all(outcome.is_skipped for outcome in found):
+            raise TableRefused("NO_QUESTIONS")
+    except TableRefused as refusal:
+        raise as_named(refusal, filename, data) from refusal
     return found
 
 

@@ -71,9 +71,7 @@ def question_import(request: HttpRequest, pk: int) -> HttpResponse:
         found = received.questions.select_related("current").order_by("pk")
         context["page"] = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     elif received.refusal:
-        context["refusal"] = file_refusal(
-            received.refusal["code"], received.refusal["params"].get("found", "")
-        )
+        context["refusal"] = file_refusal(received.refusal["code"], received.refusal["params"])
     elif received.report:
         # What has to be corrected comes first, then what deserves another look.
         lines = [

@@ -72,8 +72,22 @@ WRONG_KINDS: Final[Mapping[str, tuple[str, str]]] = {
         "这是 XML 文件，不是表格。请上传 .xlsx、.xls 或 .csv 文件。",
         "This is an XML file, not a table. Upload an .xlsx, .xls or .csv file.",
     ),
+    "text": (
+        "这是纯文本，里面没有认出表头。请在 Excel 中打开，核对表头后另存为“Excel 工作簿（.xlsx）”再上传。",
+        "This is plain text without a known heading. Open it in Excel, check the heading, save it as .xlsx and upload that.",
+    ),
+    "page": (
+        "这是网页（HTML），里面没有认出表头。请在 Excel 中打开，核对表头后另存为“Excel 工作簿（.xlsx）”再上传。",
+        "This is a web page (HTML) without a known heading. Open it in Excel, check the heading, save it as .xlsx and upload that.",
+    ),
     "html": (
         "这个网页里没有表格。请上传 .xlsx、.xls 或 .csv 文件。",
         "This web page holds no table. Upload an .xlsx, .xls or .csv file.",
     ),
 }
+
+# Before the sentence of the kind, when the name promised a workbook.
+MISNAMED: Final = (
+    "文件名以 {named} 结尾，内容却不是 Excel 工作簿：",
+    "The name ends in {named}, but the content is no Excel workbook. ",
+)

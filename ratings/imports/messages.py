@@ -7,7 +7,7 @@ from academy.tabular.cells import column_letter
 from academy.tabular.refusals import TableRefused
 from academy.tabular.report import Message
 from ratings.imports import columns
-from ratings.imports.file_kinds import WRONG_KINDS
+from ratings.imports.file_kinds import MISNAMED, WRONG_KINDS
 
 Words = tuple[str, str]
 
@@ -135,6 +135,10 @@ BATCH: Final[Mapping[str, Words]] = {
     "TEXT_ENCODING": (
         "文本按 {encoding} 编码读取。请查看前几行，确认姓名没有乱码。",
         "The text was read as {encoding}. Look at the first rows and make sure the names are right.",
+    ),
+    "NAMED_OTHERWISE": (
+        "文件名以 {named} 结尾，内容其实是 {found}，已按内容读取。无需处理。",
+        "The name ends in {named}, the content is {found} and was read as that. Nothing to do.",
     ),
     "HTML_TABLE": (
         "文件实际是网页表格，已按内容读取。请核对前几行。",
@@ -394,4 +398,6 @@ def words_of(message: Message, language: str = "zh") -> str:
 
 def words_of_refusal(refusal: TableRefused, language: str = "zh") -> str:
     own = WRONG_KINDS.get(str(refusal.params.get("found"))) if refusal.code == "WRONG_TYPE" else None
-    return own[language == "en"] if own else sentence(refusal.code, refusal.params, language)
+    words = own[language == "en"] if own else sentence(refusal.code, refusal.params, language)
+    named = refusal.params.get("named")
+    return MISNAMED[language == "en"].format(named=named) + words if named else words

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import Final
 
 from academy.tabular.cells import CellValue, Row
 from academy.tabular.headers import Header, detect_header
+from academy.tabular.refusals import TableRefused
 from academy.tabular.report import Level, Message
 from academy.tabular.sheets import Sheet, Workbook
 from ratings.imports import columns
@@ -27,6 +29,8 @@ from ratings.imports.verdicts import Decision
 HEADER_SEARCH_ROWS = 40
 # Chosen for the whole file at once.
 EVERY_SHEET = ""
+# What a file without a heading is called when its name promised a workbook.
+NO_WORKBOOK: Final = {"csv": "text", "html": "page"}
 SHARED_TYPES = frozenset({str, float})
 # A column with more different values than this is one of names or numbers, where sharing costs more than it saves.
 SHARED_VALUES = 4_000
@@ -58,7 +62,8 @@ def examine(
 
     `period` is that of the cycle; `periods` what somebody chose for single sheets. `decisions` settle held rows by
     sheet and row number. `recorded` says for whom figures of which times are known already; with `whole_county`
-    left open, the file itself and these figures tell whether it has to list everybody.
+    left open, the file itself and these figures tell whether it has to list everybody. Raises TableRefused for a
+    text or web page without a heading whose name promised a workbook.
     """
     result = Examination(
         workbook.filename, workbook.sha256, workbook.file_format, workbook.encoding, workbook.hidden_sheets
@@ -71,7 +76,7 @@ def examine(
     opened = [each for each in opened if each.head]
     opened = [place_in_time(each, period, workbook.filename, periods or {}, result) for each in opened]
     result.sheets = tuple(each.reading for each in opened)
-    check_headers(opened, result)
+    check_headers(opened, workbook, result)
     index = RosterIndex(tuple(roster), hash_id)
     check_batch(result, [*county_names, *index.unit_names])
     if not result.stopped:
@@ -88,6 +93,9 @@ def report_file(workbook: Workbook, result: Examination) -> None:
         result.report.add(Level.WARNING, "HIDDEN_SHEET", name)
     if workbook.encoding and workbook.encoding != "utf-8-sig":
         result.report.add(Level.INFO, "TEXT_ENCODING", encoding=workbook.encoding)
+    if workbook.belied_ending and workbook.file_format != "html":
+        found = workbook.file_format.upper()
+        result.report.add(Level.INFO, "NAMED_OTHERWISE", named=workbook.belied_ending, found=found)
     if workbook.file_format == "html":
         result.report.add(Level.INFO, "HTML_TABLE")
     if not workbook.knows_formats:
@@ -134,8 +142,11 @@ def report_coverage(found: Coverage, result: Examination) -> None:
         result.report.add(Level.WARNING, "PERIOD_BY_FILE_NAME", found.sheet, period=str(found.period))
 
 
-def check_headers(opened: Sequence[OpenSheet], result: Examination) -> None:
+def check_headers(opened: Sequence[OpenSheet], workbook: Workbook, result: Examination) -> None:
     if not any(each.reading.header for each in opened):
+        if opened and workbook.belied_ending and workbook.file_format in NO_WORKBOOK:
+            found = NO_WORKBOOK[workbook.file_format]
+            raise TableRefused("WRONG_TYPE", found=found, named=workbook.belied_ending)
         result.stop("NO_HEADER" if opened else "NO_ROWS")
         return
     for each in opened:

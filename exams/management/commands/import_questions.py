@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror}.") from error
         except TableRefused as error:
-            raise CommandError(file_refusal(error.code, str(error.params.get("found", "")))) from error
+            raise CommandError(file_refusal(error.code, error.params)) from error
         figures: dict[str, Any] = {
             "seconds": round(time.perf_counter() - started, 3),
             "sound": len(run.proposals),

@@ -336,7 +336,7 @@ def test_wide_and_long_rectangle_is_refused():
     ],
 )
 def test_other_content_is_refused(data, code):
-    assert refusal(data, "table.xlsx") == code
+    assert refusal(data, "table.csv") == code
 
 
 def test_word_document_is_refused():

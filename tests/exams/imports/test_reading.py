@@ -192,4 +192,25 @@ def packed(*names):
 def test_every_wrong_kind_of_file_is_told_in_its_own_words(data, words):
     with pytest.raises(TableRefused) as refused:
         read(data)
-    assert words in file_refusal(refused.value.code, str(refused.value.params.get("found", "")))
+    assert words in file_refusal(refused.value.code, refused.value.params)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"nothing to see", "纯文本"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x00\x01\x02", "不是文字"),
+    ],
+)
+def test_a_file_named_like_a_workbook_is_told_that_it_is_none(data, words):
+    with pytest.raises(TableRefused) as refused:
+        read(data, "题.xlsx")
+    told = file_refusal(refused.value.code, refused.value.params)
+    assert told.startswith("文件名以 .xlsx 结尾，内容却不是 Excel 工作簿：")
+    assert words in told
+
+
+def test_questions_in_a_text_named_like_a_workbook_are_still_read():
+    assert read("1. 火警电话是 119。\n答案：√\n".encode(), "题.xlsx")[0].question.verdict is True

@@ -1,7 +1,7 @@
 """Files that are refused as a whole: nothing of them is kept as a row, and the officer reads why in a sentence."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ratings import actions
 from ratings.actions.batches import receive
@@ -34,6 +34,36 @@ def test_a_dangerous_or_foreign_file_is_refused_with_a_sentence(hr, cycle, make,
     assert not batch.rows.exists()
     with pytest.raises(actions.BatchRefusedError):
         actions.request_commit(hr, batch, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "english"),
+    [
+        ("今天走访了三户。".encode(), "纯文本", "plain text"),
+        ("甲,乙,丙\n1,2,3\n".encode("gb18030"), "纯文本", "plain text"),
+        (b"<html><table><tr><td>a</td></tr></table></html>", "网页（HTML）", "web page (HTML)"),
+        (b"<html><p>a</p></html>", "网页（HTML）", "web page (HTML)"),
+        (b"%PDF-1.7", "PDF", "PDF"),
+        (b"Rar!\x1a\x07", "压缩包", "archive"),
+    ],
+)
+def test_a_file_named_like_a_workbook_is_told_that_it_is_none(hr, cycle, data, words, english):
+    batch = actions.examine_batch(receive(hr, cycle, data, "绩效.xlsx", now=NOW))
+    told = refusal_words(batch)
+    assert told.startswith("文件名以 .xlsx 结尾，内容却不是 Excel 工作簿：")
+    assert words in told
+    with translation.override("en"):
+        told = refusal_words(batch)
+    assert told.startswith("The name ends in .xlsx, but the content is no Excel workbook.")
+    assert english in told
+
+
+@pytest.mark.parametrize(("ending", "told"), [("csv", False), ("xlsx", True)])
+def test_a_text_table_with_a_heading_is_read_whatever_its_name(hr, cycle, ending, told):
+    data = "\n".join([",".join(HEADER), ",".join(str(WANG.get(name, "")) for name in HEADER)]).encode()
+    batch = actions.examine_batch(receive(hr, cycle, data, f"绩效.{ending}", now=NOW))
+    assert batch.state == BatchState.CHECKED
+    assert ("NAMED_OTHERWISE" in {each["code"] for each in batch.findings["messages"]}) is told
 
 
 def test_formulas_are_read_by_their_results_and_said_so(hr, cycle):
