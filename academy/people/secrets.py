@@ -16,7 +16,7 @@ def _cipher(key: str) -> Fernet:
 
 def keyed_hash(text: str) -> str:
     """HMAC-SHA256 in hex: equal numbers are found without being readable."""
-    return hmac.new(settings.ID_HASH_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.ID_HASH_KEY.encode(), text.encode(), "sha256").hex()
 
 
 def hash_id_number(id_number: str) -> str:

@@ -1,5 +1,6 @@
 import io
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
@@ -29,9 +30,20 @@ class CalamineSource:
     workbook: CalamineWorkbook
     name: str
     marks: Marks
+    _ahead: "Future[CalamineSheet] | None" = None
+
+    def read_ahead(self) -> None:
+        """On a thread of its own, since the reader works without Python's lock; nothing else may read the workbook
+        before rows() has been called."""
+        with_thread = ThreadPoolExecutor(max_workers=1)
+        self._ahead = with_thread.submit(self._sheet)
+        with_thread.shutdown(wait=False)
 
     def rows(self) -> Iterator[Row]:
-        sheet = self._sheet()
+        # The sheet read ahead is given away once, so that nothing holds its copy of the cells.
+        ahead, self._ahead = self._ahead, None
+        sheet = ahead.result() if ahead else self._sheet()
+        del ahead
         if sheet.end is None:
             return iter(())
         check_size(sheet)

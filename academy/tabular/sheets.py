@@ -9,6 +9,8 @@ from academy.tabular.naming import promised_ending
 class RowSource(Protocol):
     def rows(self) -> Iterator[Row]: ...
 
+    def read_ahead(self) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -39,6 +41,11 @@ class Workbook:
     @property
     def visible_sheets(self) -> tuple[Sheet, ...]:
         return tuple(sheet for sheet in self.sheets if not sheet.hidden)
+
+    def read_ahead(self) -> None:
+        """Begin with the first visible sheet while the caller does something else."""
+        for sheet in self.visible_sheets[:1]:
+            sheet.source.read_ahead()
 
     @property
     def hidden_sheets(self) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ class TextSource:
         width = max(map(len, self.table), default=0)
         return number_rows(self.name, iter(self.table), self.marks, width)
 
+    def read_ahead(self) -> None:
+        """The table is there already."""
+
 
 def decode(data: bytes, stated: str = "") -> tuple[str, str]:
     """utf-8 first, then gb18030: it is a superset of gbk and knows the rare characters in names."""

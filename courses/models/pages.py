@@ -3,7 +3,6 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
@@ -98,8 +97,15 @@ class CoursePage(BasePage):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         # Wagtail calls this before every save, drafts included.
-        self.pinyin_initials = "".join(lazy_pinyin(self.title, style=Style.FIRST_LETTER)).lower()[:200]
+        self.pinyin_initials = pinyin_initials(self.title)[:200]
         super().full_clean(*args, **kwargs)
+
+
+def pinyin_initials(title: str) -> str:
+    # Its dictionary takes 57 MB, and only the process in which somebody saves a subject needs it.
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(title, style=Style.FIRST_LETTER)).lower()
 
 
 class LessonPage(BasePage):

@@ -33,9 +33,9 @@ def import_roster(cycle: RatingCycle) -> list[RosterPerson]:
     return [
         RosterPerson(
             person_id=pk,
-            name=name,
+            name=shared.setdefault(name, name),
             id_hash=id_hash or "",
-            id_last4=id_last4,
+            id_last4=shared.setdefault(id_last4, id_last4),
             worker_no=worker_no,
             county_code=shared.setdefault(county or "", county or ""),
             employment=shared.setdefault(employment, employment),

@@ -43,6 +43,7 @@ def examination_of(batch: ImportBatch, recorded: Recorded) -> Examination:
     cycle = batch.cycle
     with batch.file.open("rb") as handle:
         workbook = open_table(handle.read(), batch.filename)
+    workbook.read_ahead()
     return examine(
         workbook,
         roster=import_roster(cycle),
@@ -72,6 +73,7 @@ def _decisions_of(batch: ImportBatch) -> dict[tuple[str, int], Decision]:
     return {(sheet, int(row)): Decision(batch.decisions[key]) for key, (sheet, _mark, row) in keys.items()}
 
 
+@collector_paused()
 def examine_batch(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
     """Store every row with its verdict. Running it again replaces the rows."""
     if progress:
@@ -84,8 +86,7 @@ def examine_batch(batch: ImportBatch, progress: Progress | None = None) -> Impor
     if progress:
         progress.step(2)
         progress.say(_("正在保存校验结果"))
-    with collector_paused():
-        _store(batch, examination, recorded)
+    _store(batch, examination, recorded)
     return batch
 
 

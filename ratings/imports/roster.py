@@ -154,10 +154,12 @@ class RosterIndex:
 
     def __post_init__(self) -> None:
         self.people = tuple(sorted(self.people, key=lambda person: person.person_id))
-        self.by_hash = grouped((person.id_hash, person) for person in self.people if person.id_hash)
-        self.by_name = grouped((name_key(person.name), person) for person in self.people)
+        # The three indexes share one tuple per person: hardly any key belongs to two.
+        alone = [(person,) for person in self.people]
+        self.by_hash = grouped((each[0].id_hash, each) for each in alone if each[0].id_hash)
+        self.by_name = grouped((name_key(each[0].name), each) for each in alone)
         self.by_number = grouped(
-            (number_key(number), person) for person in self.people for number in sorted(person.worker_nos)
+            (number_key(number), each) for each in alone for number in sorted(each[0].worker_nos)
         )
         posts = [posting for person in self.people for posting in person.postings]
         self.unit_codes = {name_key(posting.unit_name): posting.unit_code for posting in posts}
@@ -184,11 +186,10 @@ class RosterIndex:
         return longer.pop() if len(longer) == 1 else None
 
 
-def grouped(pairs: Iterable[tuple[str, RosterPerson]]) -> dict[str, Sequence[RosterPerson]]:
+def grouped(pairs: Iterable[tuple[str, tuple[RosterPerson]]]) -> dict[str, Sequence[RosterPerson]]:
     groups: dict[str, Sequence[RosterPerson]] = {}
-    for key, person in pairs:
-        known = groups.get(key, ())
-        # Hardly any key is shared, and a tuple of one is half the size of a list.
-        if person not in known:
-            groups[key] = (*known, person)
+    for key, alone in pairs:
+        known = groups.setdefault(key, alone)
+        if alone[0] not in known:
+            groups[key] = (*known, *alone)
     return groups

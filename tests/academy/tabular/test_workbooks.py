@@ -39,6 +39,21 @@ def test_rows_are_numbered_as_in_the_sheet_also_after_empty_ones():
     assert rows[2].values == ("", "甲")
 
 
+@pytest.mark.parametrize("data", [xlsx([["姓名"], ["甲"]]), "姓名\n甲\n".encode()])
+def test_reading_ahead_changes_nothing_and_the_rows_can_be_read_again(data):
+    plain, ahead = open_table(data), open_table(data)
+    ahead.read_ahead()
+    expected = list(plain.sheets[0].rows())
+    assert list(ahead.sheets[0].rows()) == list(ahead.sheets[0].rows()) == expected
+
+
+def test_sheet_that_breaks_while_it_is_read_ahead_is_refused_when_its_rows_are_asked_for():
+    broken = open_table(edited(xlsx([["x", 1]]), SHEET, lambda xml: xml.replace("<v>1</v>", "<v>1</w>")))
+    broken.read_ahead()
+    with pytest.raises(TableRefused):
+        broken.sheets[0].rows()
+
+
 def test_row_of_zeros_is_not_blank():
     rows = list(open_table(xlsx([["a"], [0.0]])).sheets[0].rows())
     assert not rows[1].blank
