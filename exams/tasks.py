@@ -2,7 +2,8 @@ from typing import Any
 
 from celery import shared_task
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy
 
 
 @shared_task(name="exams.grade")
@@ -83,11 +84,15 @@ def examine_questions(*, job_id: int, import_id: int, actor_id: int, language: s
 
     from academy.jobs.actions import Progress, run
     from exams import actions
+    from exams.actions.file_refusals import file_refusal
     from exams.models import QuestionImport
 
     def work(_job: Any, progress: Progress) -> str:
         received = QuestionImport.objects.select_related("subject", "uploaded_by").get(pk=import_id)
         actions.examine_import(received, now=timezone.now(), progress=progress)
+        if received.refusal:
+            said = lazy(file_refusal, str)(received.refusal["code"], received.refusal["params"])
+            progress.conclude(said)
         return reverse("exam_office_import", args=[import_id])
 
     with translation.override(language):
@@ -111,7 +116,7 @@ def import_questions(*, job_id: int, import_id: int, actor_id: int, language: st
             )
         except actions.ExamRefusedError:
             # Another import was quicker, or took in the same questions.
-            progress.conclude(_("没有可以导入的新题，题库没有变化。"))
+            progress.conclude(gettext_lazy("没有可以导入的新题，题库没有变化。"))
         return reverse("exam_office_import", args=[import_id])
 
     with translation.override(language):

@@ -2,6 +2,7 @@ from typing import Any
 
 from celery import shared_task
 from django.utils import timezone, translation
+from django.utils.functional import lazy
 
 
 @shared_task(name="ratings.examine_batch")
@@ -14,7 +15,7 @@ def examine_batch(*, job_id: int, batch_id: int, language: str) -> None:
         batch = rehearsal.examine_batch(
             ImportBatch.objects.select_related("cycle__unit").get(pk=batch_id), progress
         )
-        progress.conclude(rehearsal.conclusion_of(batch, language))
+        progress.conclude(lazy(rehearsal.conclusion_of, str)(batch))
 
     with translation.override(language):
         run(job_id, work)

@@ -1,16 +1,18 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone, translation
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
 
 from academy.jobs.enums import JobState
-from academy.jobs.models import Job
+from academy.jobs.models import MESSAGE_LENGTH, TITLE_LENGTH, Job
 
 # A worker beats at least this often; a silent job is taken up again by the sweep.
 SILENT_AFTER = timedelta(seconds=120)
@@ -23,17 +25,34 @@ class JobCancelled(Exception):  # noqa: N818  a signal to unwind, not an error
     """Raised inside the work when its owner cancelled; the surrounding transaction rolls back."""
 
 
+def _filled(text: str | Promise, params: Mapping[str, object]) -> str:
+    return str(text) % params
+
+
+# A sentence with its parameters, to be put into words in whatever language it is read: `filled(_("共 %(n)s 人"), {…})`.
+filled = lazy(_filled, str)
+
+
+def in_every_language(words: str | Promise, longest: int) -> dict[str, str]:
+    """What a job says about itself is read by whoever looks, so it is kept in each language of the interface."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = str(words)[:longest]
+    return said
+
+
 class Progress:
     """Handed to the work: `step()` moves the bar, `say()` names the phase."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self._last_beat: datetime | None = None
-        self.conclusion = ""
+        self.conclusion: str | Promise = ""
 
-    def start(self, total: int, message: str = "") -> None:
-        self.job.total, self.job.done, self.job.message = total, 0, message
-        self._write()
+    def start(self, total: int, message: str | Promise = "") -> None:
+        self.job.total, self.job.done = total, 0
+        self.say(message)
 
     def step(self, count: int = 1) -> None:
         self.job.done += count
@@ -41,11 +60,12 @@ class Progress:
         if self._last_beat is None or now - self._last_beat >= BEAT_EVERY:
             self._write()
 
-    def say(self, message: str) -> None:
-        self.job.message = message
+    def say(self, message: str | Promise) -> None:
+        """Lazily translated words are kept in every language, a plain string as it is."""
+        self.job.say(in_every_language(message, MESSAGE_LENGTH))
         self._write()
 
-    def conclude(self, sentence: str) -> None:
+    def conclude(self, sentence: str | Promise) -> None:
         """What the finished job says about itself."""
         self.conclusion = sentence
 
@@ -55,7 +75,8 @@ class Progress:
         Job.objects.filter(pk=self.job.pk).update(
             done=self.job.done,
             total=self.job.total,
-            message=self.job.message[:500],
+            message=self.job.message,
+            messages=self.job.messages,
             heartbeat_at=self._last_beat,
         )
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
@@ -66,16 +87,23 @@ def enqueue(
     owner: Any,
     *,
     kind: str,
-    title: str,
+    title: str | Promise,
     task: str,
     arguments: dict[str, Any],
     now: datetime,
+    about: str | Promise = "",
     result_url: str = "",
 ) -> Job:
-    """Store the job and hand it to the worker after the caller's transaction commits."""
+    """Store the job and hand it to the worker after the caller's transaction commits.
+
+    `about` is what the task is done with, a file or an exam; it stands behind the title.
+    """
+    whole = filled("%(title)s · %(about)s", {"title": title, "about": about}) if about else title
+    titles = in_every_language(whole, TITLE_LENGTH)
     job = Job.objects.create(
         kind=kind,
-        title=title,
+        title=titles[settings.LANGUAGE_CODE],
+        titles=titles,
         task=task,
         arguments=arguments,
         owner=owner,
@@ -112,32 +140,35 @@ def run(job_id: int, work: Callable[[Job, Progress], str | None]) -> None:
     except JobCancelled:
         _end(job, JobState.CANCELLED, _("已按您的要求取消，没有留下任何改动。"))
     except Exception as error:
-        _end(job, JobState.FAILED, str(error) or type(error).__name__)
+        # The sentence of a refusal may be lazy: `str` of the error would settle its language here.
+        _end(job, JobState.FAILED, lazy(str, str)(error) if str(error) else type(error).__name__)
         raise
     else:
         if result_url:
             Job.objects.filter(pk=job.pk).update(result_url=result_url)
-        Job.objects.filter(pk=job.pk).update(done=F("total"), message=progress.conclusion[:500])
-        _end(job, JobState.DONE, "")
+        Job.objects.filter(pk=job.pk).update(done=F("total"))
+        _end(job, JobState.DONE, progress.conclusion)
 
 
-def _end(job: Job, state: JobState, message: str) -> None:
-    changes: dict[str, Any] = {"state": state, "ended_at": timezone.now()}
-    if message:
-        changes["message"] = message[:500]
-    Job.objects.filter(pk=job.pk).update(**changes)
+def _end(job: Job, state: JobState, message: str | Promise) -> None:
+    Job.objects.filter(pk=job.pk).update(state=state, ended_at=timezone.now(), **_message(message))
+
+
+def _message(words: str | Promise) -> dict[str, Any]:
+    messages = in_every_language(words, MESSAGE_LENGTH)
+    return {"message": messages[settings.LANGUAGE_CODE], "messages": messages}
 
 
 def cancel(job: Job) -> None:
     Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(
-        state=JobState.CANCELLED, ended_at=timezone.now(), message=_("已取消，尚未开始。")
+        state=JobState.CANCELLED, ended_at=timezone.now(), **_message(_("已取消，尚未开始。"))
     )
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True)
 
 
 def retry(job: Job) -> None:
     again = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED]).update(
-        state=JobState.WAITING, cancel_requested=False, done=0, message="", ended_at=None
+        state=JobState.WAITING, cancel_requested=False, done=0, ended_at=None, **_message("")
     )
     if again:
         transaction.on_commit(partial(_send, job))

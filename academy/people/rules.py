@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import Promise
+
 from academy.people.enums import ROSTER_EDITORS, ROSTER_READERS, Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, active_assignments
@@ -49,6 +51,6 @@ def is_staff(user: User) -> bool:
     return isinstance(user, Person) and (user.is_superuser or bool(active_assignments(user)))
 
 
-def require(allowed: bool, sentence: str) -> None:
+def require(allowed: bool, sentence: str | Promise) -> None:
     if not allowed:
         raise NotAllowedError(sentence)

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy.jobs.actions import Progress, enqueue
@@ -100,7 +101,8 @@ def start_export(actor: Person, form: Format, chosen: dict[str, Any], *, now: da
     return enqueue(
         actor,
         kind="exams.export_questions",
-        title=" · ".join((_("导出试题"), str(ExportFormat(form.value).label))),
+        title=gettext_lazy("导出试题"),
+        about=ExportFormat(form.value).label,
         task="exams.export_questions",
         arguments={
             "form": form.value,
@@ -123,9 +125,12 @@ def export_to_job(
     note_export(actor, form.value, len(offer.carried), now=now)
     job.result_file.save(f"{job.pk}-{name}", ContentFile(write(offer)), save=False)
     job.save(update_fields=["result_file"])
+    progress.conclude(lazy(_conclusion, str)(offer))
+
+
+def _conclusion(offer: Offer) -> str:
     said = [_("导出了 %(n)s 题。") % {"n": len(offer.carried)}]
-    said += [_("未导出：%(what)s") % {"what": line} for line in offer.lines]
-    progress.conclude(" ".join(said))
+    return " ".join([*said, *(_("未导出：%(what)s") % {"what": line} for line in offer.lines)])
 
 
 class _Shelf:

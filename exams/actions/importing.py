@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 
 from academy.jobs.actions import Progress, enqueue
 from academy.people.actions import log_event
@@ -45,21 +45,22 @@ def receive_questions(
 @transaction.atomic
 def start_examination(actor: Person, received: QuestionImport, *, now: datetime) -> None:
     require(can_author(actor), "may not author questions")
-    _enqueue(actor, received, "exams.examine_questions", _("试读试题文件"), now)
+    _enqueue(actor, received, "exams.examine_questions", gettext_lazy("试读试题文件"), now)
 
 
 @transaction.atomic
 def start_import(actor: Person, received: QuestionImport, *, now: datetime) -> None:
     require(can_author(actor), "may not author questions")
     _refuse_repeated(received)
-    _enqueue(actor, received, "exams.import_questions", _("导入试题"), now)
+    _enqueue(actor, received, "exams.import_questions", gettext_lazy("导入试题"), now)
 
 
-def _enqueue(actor: Person, received: QuestionImport, task: str, title: str, now: datetime) -> None:
+def _enqueue(actor: Person, received: QuestionImport, task: str, title: Promise, now: datetime) -> None:
     job = enqueue(
         actor,
         kind=task,
-        title=f"{title} · {received.filename}"[:200],
+        title=title,
+        about=received.filename,
         task=task,
         arguments={"import_id": received.pk, "actor_id": actor.pk, "language": get_language() or "zh-hans"},
         now=now,

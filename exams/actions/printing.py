@@ -11,10 +11,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 
-from academy.jobs.actions import Progress, enqueue
+from academy.jobs.actions import Progress, enqueue, filled
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
@@ -85,7 +84,8 @@ def _enqueue(actor: Person, exam: Exam, papers: list[PrintedPaper], now: datetim
     job = enqueue(
         actor,
         kind="exams.print_papers",
-        title=" · ".join((_("印制试卷"), exam.name))[:200],
+        title=gettext_lazy("印制试卷"),
+        about=exam.name,
         task="exams.print_papers",
         arguments={"ids": [one.pk for one in papers], "language": get_language() or PAPER_LANGUAGE},
         now=now,
@@ -105,12 +105,15 @@ def lay_out_papers(ids: Iterable[int], *, now: datetime, progress: Progress) -> 
         try:
             _store(printed, now)
         except MissingCharactersError as error:
-            printed.problem = missing_sentence(error)
+            printed.problem = str(missing_sentence(error))
             printed.save(update_fields=["problem"])
-            progress.conclude(printed.problem)
+            progress.conclude(missing_sentence(error))
         except FontsMissingError as error:
             raise RuntimeError(
-                _("制作试卷的字体或系统库没有装好，请管理员运行：%(command)s") % {"command": error.command}
+                filled(
+                    gettext_lazy("制作试卷的字体或系统库没有装好，请管理员运行：%(command)s"),
+                    {"command": error.command},
+                )
             ) from error
         progress.step()
 
@@ -124,10 +127,11 @@ class MissingCharactersError(Exception):
 
 
 def missing_sentence(error: MissingCharactersError) -> str:
-    return _("没有制成：字库里没有「%(characters)s」（%(codes)s），请改写后重新印制。") % {
-        "characters": error.characters,
-        "codes": "、".join(f"U+{ord(character):04X}" for character in error.characters),
-    }
+    codes = "、".join(f"U+{ord(character):04X}" for character in error.characters)
+    return filled(
+        gettext_lazy("没有制成：字库里没有「%(characters)s」（%(codes)s），请改写后重新印制。"),
+        {"characters": error.characters, "codes": codes},
+    )
 
 
 def pdf_of(template: str, context: dict[str, object], *, title: str, author: str) -> bytes:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 
 from academy.certificates import actions as certificates
 from academy.certificates.enums import CertificateStatus, RevocationReason
@@ -59,15 +59,16 @@ def propose_regrade(
     log_event(
         actor, "regrade.proposed", regrade, unit=exam.unit, after={"policy": policy}, reason=reason, at=now
     )
-    _enqueue(actor, regrade, "exams.examine_regrade", _("更正评分试算"), now)
+    _enqueue(actor, regrade, "exams.examine_regrade", gettext_lazy("更正评分试算"), now)
     return regrade
 
 
-def _enqueue(actor: Person, regrade: Regrade, task: str, title: str, now: datetime) -> None:
+def _enqueue(actor: Person, regrade: Regrade, task: str, title: Promise, now: datetime) -> None:
     job = enqueue(
         actor,
         kind=task,
-        title=f"{title} · {regrade.exam}",
+        title=title,
+        about=str(regrade.exam),
         task=task,
         arguments={"regrade_id": regrade.pk, "actor_id": actor.pk, "language": get_language() or "zh-hans"},
         now=now,
@@ -127,7 +128,7 @@ def confirm_regrade(actor: Person, regrade: Regrade, *, now: datetime) -> Regrad
         at=now,
     )
     _correct_bank(actor, locked, now)
-    _enqueue(actor, locked, "exams.apply_regrade", _("更正评分"), now)
+    _enqueue(actor, locked, "exams.apply_regrade", gettext_lazy("更正评分"), now)
     return locked
 
 

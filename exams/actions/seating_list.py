@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 
 from academy.jobs.actions import Progress, enqueue
 from academy.jobs.models import Job
@@ -29,7 +28,8 @@ def order_seating_list(actor: Person, exam: Exam, *, now: datetime) -> Job:
     return enqueue(
         actor,
         kind="exams.print_seating",
-        title=" · ".join((_("打印座位表"), exam.name))[:200],
+        title=gettext_lazy("打印座位表"),
+        about=exam.name,
         task="exams.print_seating",
         arguments={
             "exam_id": exam.pk,

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from academy.people.rules import require
 from exams import actions
+from exams.actions.file_refusals import file_refusal
 from exams.actions.notes import note_words, place_words
-from exams.explanations import file_refusal, refusal
+from exams.explanations import refusal
 from exams.forms import QuestionFileForm
 from exams.imports.excel_writing import empty_template
 from exams.imports.parsed import Note

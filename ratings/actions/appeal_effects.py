@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.jobs.actions import Progress
 from ratings.actions.calculation import worker_facts
@@ -106,7 +108,7 @@ def preview(appeal: Appeal, corrections: list[dict[str, Any]], progress: Progres
     return _computed(appeal, final, corrections, progress)
 
 
-def _say(progress: Progress | None, phase: str) -> None:
+def _say(progress: Progress | None, phase: Promise) -> None:
     if progress:
         progress.step()
         progress.say(phase)
@@ -136,17 +138,17 @@ def _computed(
     appeal: Appeal, final: FinalRating, corrections: list[dict[str, Any]], progress: Progress | None
 ) -> Previews:
     if progress:
-        progress.start(3, _("正在读取数据"))
+        progress.start(3, gettext_lazy("正在读取数据"))
     scheme = scheme_of(appeal.result.run.version)
     roster = _roster_as_decided(appeal, scheme)
     changes = [correction_of(entry) for entry in corrections]
     try:
-        _say(progress, _("正在测算不影响他人的处理"))
+        _say(progress, gettext_lazy("正在测算不影响他人的处理"))
         extra = appeal_effect(roster, scheme, *changes, mode=AppealMode.EXTRA_SEAT)
-        _say(progress, _("正在测算重新计算本单位"))
+        _say(progress, gettext_lazy("正在测算重新计算本单位"))
         rerun = appeal_effect(roster, scheme, *changes, mode=AppealMode.RERUN_UNIT)
     except KeyError as error:
-        raise AppealRefusedError(_("没有这项绩效数据，无从改动。")) from error
+        raise AppealRefusedError(gettext_lazy("没有这项绩效数据，无从改动。")) from error
     finals = {
         f.person_id: f
         for f in FinalRating.objects.filter(
@@ -174,7 +176,7 @@ def _roster_as_decided(appeal: Appeal, scheme: Scheme) -> Roster:
     cycle = appeal.result.participant.cycle
     roster = build_roster(worker_facts(cycle, scheme))
     if input_digest(roster, scheme) != appeal.result.run.input_digest:
-        raise AppealRefusedError(_("数据与评定时不同，不能据此测算申诉的影响。请先查明原因。"))
+        raise AppealRefusedError(gettext_lazy("数据与评定时不同，不能据此测算申诉的影响。请先查明原因。"))
     earlier = Appeal.objects.filter(
         result__run=appeal.result.run_id, status=ObjectionStatus.UPHELD, effect=AppealEffect.RERUN_UNIT
     ).order_by("handled_at")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy.jobs.actions import Progress, enqueue
@@ -75,7 +75,7 @@ def ask_preview(
     asked.job = enqueue(
         actor,
         kind="ratings.appeal_preview",
-        title=_("测算申诉的影响"),
+        title=gettext_lazy("测算申诉的影响"),
         task="ratings.preview_appeal",
         arguments={"preview_id": asked.pk, "language": get_language() or "zh-hans"},
         now=now,

@@ -7,10 +7,11 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from academy.jobs.actions import enqueue
+from academy.jobs.actions import enqueue, filled
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
@@ -60,15 +61,15 @@ def upload(
 ) -> ImportBatch:
     """Receive the file and queue its examination. Raises SameFileError, BatchRefusedError."""
     batch = receive(actor, cycle, file.read(), str(file.name), now=now, source=source)
-    _queue(actor, batch, "examine", _("校验 %(file)s"), now)
+    _queue(actor, batch, "examine", gettext_lazy("校验 %(file)s"), now)
     return batch
 
 
-def _queue(actor: Person, batch: ImportBatch, step: str, title: str, now: datetime) -> None:
+def _queue(actor: Person, batch: ImportBatch, step: str, title: Promise, now: datetime) -> None:
     batch.job = enqueue(
         actor,
         kind=f"import.{step}",
-        title=title % {"file": batch.filename},
+        title=filled(title, {"file": batch.filename}),
         task=f"ratings.{step}_batch",
         arguments={"batch_id": batch.pk, "language": get_language() or "zh-hans"},
         now=now,
@@ -94,7 +95,7 @@ def map_columns(
             defaults={"mapping": mapping, "saved_by": actor, "saved_at": now},
         )
     log_event(actor, "import.mapped", batch, unit=batch.cycle.unit, after=mapping)
-    _queue(actor, batch, "examine", _("重新校验 %(file)s"), now)
+    _queue(actor, batch, "examine", gettext_lazy("重新校验 %(file)s"), now)
     return batch
 
 
@@ -142,7 +143,7 @@ def note_coverage(
 def _judge_again(actor: Person, batch: ImportBatch, now: datetime) -> ImportBatch:
     if batch.rows.count() <= JUDGED_AT_ONCE:
         return examine_batch(batch)
-    _queue(actor, batch, "examine", _("重新校验 %(file)s"), now)
+    _queue(actor, batch, "examine", gettext_lazy("重新校验 %(file)s"), now)
     return batch
 
 
@@ -187,5 +188,5 @@ def request_commit(actor: Person, batch: ImportBatch, *, now: datetime) -> Impor
     require_clear_coverage(batch)
     batch.committed_by = actor
     batch.save(update_fields=["committed_by"])
-    _queue(actor, batch, "commit", _("入库 %(file)s"), now)
+    _queue(actor, batch, "commit", gettext_lazy("入库 %(file)s"), now)
     return batch

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from academy.jobs.actions import Progress
+from academy.jobs.actions import Progress, filled
 from academy.people.actions import log_event
 from academy.people.enums import UnitLevel
 from academy.people.models import OrgUnit, Person
@@ -128,13 +128,15 @@ def calculate(
     """
     if cycle.state not in CALCULABLE:
         raise CycleRefusedError(
-            _("本周期处于“%(state)s”，只有数据锁定之后、审核开始之前才能计算。")
-            % {"state": cycle.get_state_display()}
+            filled(
+                gettext_lazy("本周期处于“%(state)s”，只有数据锁定之后、审核开始之前才能计算。"),
+                {"state": CycleState(cycle.state).label},
+            )
         )
     if actor is not None:
-        require(can_calculate(actor, cycle), _("您不是本考评主体的县区审核，不能计算。"))
+        require(can_calculate(actor, cycle), gettext_lazy("您不是本考评主体的县区审核，不能计算。"))
     if progress:
-        progress.start(4, _("正在读取数据"))
+        progress.start(4, gettext_lazy("正在读取数据"))
     scheme = scheme_of(cycle.version)
     roster, outcome = _rated(cycle, scheme, progress)
     run = CalculationRun(
@@ -149,11 +151,11 @@ def calculate(
     )
     if progress:
         progress.step()
-        progress.say(_("正在整理说明"))
+        progress.say(gettext_lazy("正在整理说明"))
     results, seats = _results(cycle, outcome), _seats(cycle, run, outcome)
     if progress:
         progress.step()
-        progress.say(_("正在保存结果"))
+        progress.say(gettext_lazy("正在保存结果"))
     _write(actor, cycle, run, results, seats)
     return run
 
@@ -162,14 +164,14 @@ def _rated(cycle: RatingCycle, scheme: Scheme, progress: Progress | None) -> tup
     try:
         roster = build_roster(worker_facts(cycle, scheme))
         if not roster.size:
-            raise CycleRefusedError(_("本周期没有参评人员，无法计算。"))
+            raise CycleRefusedError(gettext_lazy("本周期没有参评人员，无法计算。"))
         if progress:
             progress.step()
-            progress.say(_("正在计算星级"))
+            progress.say(gettext_lazy("正在计算星级"))
         return roster, rate(roster, scheme)
     except RosterError as error:
         problems = {"problems": str(error)[:300]}
-        raise CycleRefusedError(_("数据有误，无法计算：%(problems)s") % problems) from error
+        raise CycleRefusedError(filled(gettext_lazy("数据有误，无法计算：%(problems)s"), problems)) from error
 
 
 @transaction.atomic
@@ -182,7 +184,7 @@ def _write(
 ) -> None:
     locked = RatingCycle.objects.select_for_update().get(pk=cycle.pk)
     if locked.state not in CALCULABLE:
-        raise CycleRefusedError(_("计算期间周期状态已改变，结果没有保存，请重新计算。"))
+        raise CycleRefusedError(gettext_lazy("计算期间周期状态已改变，结果没有保存，请重新计算。"))
     before = {
         r.participant_id: r.digest
         for r in RatingResult.objects.filter(run__cycle=cycle, run__is_current=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.jobs.actions import Progress
 from academy.people.actions import log_event
@@ -34,13 +34,13 @@ ROWS_AT_ONCE = 10_000
 def commit_batch(batch: ImportBatch, *, now: datetime, progress: Progress | None = None) -> ImportBatch:
     """Write the accepted rows as records in one transaction; a second run changes nothing."""
     if progress:
-        progress.start(batch.rows.filter(verdict=RowVerdict.ACCEPTED).count() or 1, _("正在入库"))
+        progress.start(batch.rows.filter(verdict=RowVerdict.ACCEPTED).count() or 1, gettext_lazy("正在入库"))
     with transaction.atomic():
         locked = _locked(batch)
         if locked.state != BatchState.CHECKED:
             return locked
         if locked.cycle.state not in IMPORTABLE:
-            raise BatchRefusedError(_("本周期已锁定，不能入库。"))
+            raise BatchRefusedError(gettext_lazy("本周期已锁定，不能入库。"))
         written = _write(locked, progress)
         locked.state, locked.committed_at = BatchState.COMMITTED, now
         locked.save(update_fields=["state", "committed_at"])
@@ -91,7 +91,9 @@ def _accepted(batch: ImportBatch) -> Iterator[list[AcceptedRow]]:
 def _check_still_stands(row: AcceptedRow, earlier: Sequence[RecordedRow]) -> None:
     standing = standing_of(row.period, row.digest, earlier, replace=row.replaces_id is not None)
     if standing.code in CONSEQUENCES or standing.replaces != row.replaces_id:
-        raise BatchRefusedError(_("校验之后又有其他批次入库了相同人员的数据，请重新校验后再入库。"))
+        raise BatchRefusedError(
+            gettext_lazy("校验之后又有其他批次入库了相同人员的数据，请重新校验后再入库。")
+        )
 
 
 def _mark_replaced(row_ids: list[int], *, replaced: bool) -> None:

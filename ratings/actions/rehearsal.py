@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy.jobs.actions import Progress
 from academy.people.secrets import hash_id_number
 from academy.tabular.headers import Column
 from academy.tabular.refusals import TableRefused
+from academy.tabular.report import Level, Message
 from academy.tabular.workbooks import open_table
 from ratings.actions.batch_rows import (
     ROW_FIELDS,
@@ -28,7 +30,7 @@ from ratings.enums import BatchState, RowVerdict
 from ratings.imports.collector import collector_paused
 from ratings.imports.error_workbook import error_workbook
 from ratings.imports.examination import Examination, SheetReading
-from ratings.imports.messages import words_of_refusal
+from ratings.imports.messages import words_of, words_of_refusal
 from ratings.imports.plan import examine
 from ratings.imports.roster import Period
 from ratings.imports.rows import header_labels
@@ -77,7 +79,7 @@ def _decisions_of(batch: ImportBatch) -> dict[tuple[str, int], Decision]:
 def examine_batch(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
     """Store every row with its verdict. Running it again replaces the rows."""
     if progress:
-        progress.start(3, _("正在读取文件"))
+        progress.start(3, gettext_lazy("正在读取文件"))
     recorded = recorded_by_segment(batch.cycle)
     try:
         examination = examination_of(batch, recorded)
@@ -85,7 +87,7 @@ def examine_batch(batch: ImportBatch, progress: Progress | None = None) -> Impor
         return _refuse(batch, words_of_refusal(refusal, "zh"), words_of_refusal(refusal, "en"))
     if progress:
         progress.step(2)
-        progress.say(_("正在保存校验结果"))
+        progress.say(gettext_lazy("正在保存校验结果"))
     _store(batch, examination, recorded)
     return batch
 
@@ -114,14 +116,25 @@ def _forget_rows(batch: ImportBatch) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE batch_id = %s", [batch.pk])  # noqa: S608 - our own table
 
 
-def conclusion_of(batch: ImportBatch, language: str) -> str:
-    """What the finished rehearsal says in one line."""
+def conclusion_of(batch: ImportBatch) -> str:
+    """What the finished rehearsal says, in the language in force."""
     if batch.state == BatchState.REFUSED:
-        refusal = batch.findings.get("refusal", {})
-        said = refusal.get("en" if language.startswith("en") else "zh", "")
-        return _("文件被拒收。%(reason)s") % {"reason": said}
+        language = "en" if (get_language() or "").startswith("en") else "zh"
+        return _("文件被拒收。%(reason)s") % {"reason": _reason(batch, language)}
     counts = batch.findings["counts"]
     return _("可入库 %(accepted)s 行，待处理 %(held)s 行，不接收 %(rejected)s 行。") % counts
+
+
+def _reason(batch: ImportBatch, language: str) -> str:
+    """Why the file was refused: unread, or read and stopped by what it says."""
+    if refusal := batch.findings.get("refusal"):
+        return str(refusal[language])
+    stopping = (each for each in batch.findings["messages"] if each["level"] == Level.ERROR.value)
+    return " ".join(words_of(_kept_message(each), language) for each in stopping)
+
+
+def _kept_message(kept: dict[str, Any]) -> Message:
+    return Message(Level(kept["level"]), kept["code"], kept["params"], kept["sheet"], None, kept["column"])
 
 
 @transaction.atomic

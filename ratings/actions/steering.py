@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.certificates import actions as certificates
 from academy.certificates.contexts import StarContext
@@ -305,19 +306,19 @@ def issue_star_certificates(
     if actor is not None:
         require(can_steer(actor, cycle), "may not issue for this cycle")
     if cycle.state not in {CycleState.FINAL, CycleState.CERTIFIED}:
-        raise CycleRefusedError(_("只有最终结果发布后才能发证。"))
+        raise CycleRefusedError(gettext_lazy("只有最终结果发布后才能发证。"))
     finals = list(
         cycle.finals.filter(star__gte=1, revoked_on__isnull=True)
         .select_related("person", "unit")
         .order_by("pk")
     )
     if progress:
-        progress.start(len(finals) * 2, _("正在编号"))
+        progress.start(len(finals) * 2, gettext_lazy("正在编号"))
     academy = academy_of(cycle)
     papers = [issue_paper(actor, academy, cycle, final, issued_on) for final in finals]
     if progress:
         progress.step(len(finals))
-        progress.say(_("正在制作证书"))
+        progress.say(gettext_lazy("正在制作证书"))
     certificates.render_pending([paper.pk for paper in papers], progress)
     with transaction.atomic():
         locked = RatingCycle.objects.select_for_update().select_related("unit").get(pk=cycle.pk)
@@ -332,7 +333,7 @@ def academy_of(cycle: RatingCycle) -> Academy:
         Academy.objects.filter(unit__path__in=_path_prefixes(cycle.unit.path)).order_by("-unit__path").first()
     )
     if academy is None:
-        raise CycleRefusedError(_("没有可以发证的网格学院，请先在后台设置。"))
+        raise CycleRefusedError(gettext_lazy("没有可以发证的网格学院，请先在后台设置。"))
     return academy
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from academy.jobs.actions import Progress
+from academy.jobs.actions import Progress, filled
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
@@ -130,17 +131,17 @@ def _number(change: Change) -> str | None:
 def compute(whatif: WhatIf, *, now: datetime, progress: Progress | None = None) -> WhatIf:
     """Run the engine beside the stored run and keep the differences. Raises WhatIfRefusedError."""
     if progress:
-        progress.start(3, _("正在读取数据"))
+        progress.start(3, gettext_lazy("正在读取数据"))
     scheme = scheme_from_mapping(whatif.rules)
     regrouped = _regrouped(whatif, scheme)
     roster = _roster(whatif, scheme, regrouped)
     if progress:
         progress.step()
-        progress.say(_("正在计算星级"))
+        progress.say(gettext_lazy("正在计算星级"))
     outcome = rate(roster, scheme)
     if progress:
         progress.step()
-        progress.say(_("正在对比结果"))
+        progress.say(gettext_lazy("正在对比结果"))
     _store(whatif, outcome, scheme, regrouped, now)
     return whatif
 
@@ -160,7 +161,9 @@ def _roster(whatif: WhatIf, scheme: Scheme, regrouped: Regrouped) -> Roster:
         roster = build_roster(workers)
     except RosterError as error:
         problems = {"problems": str(error)[:300]}
-        raise WhatIfRefusedError(_("数据有误，无法计算：%(problems)s") % problems) from error
+        raise WhatIfRefusedError(
+            filled(gettext_lazy("数据有误，无法计算：%(problems)s"), problems)
+        ) from error
     for entry in whatif.corrections:
         roster = with_correction(roster, entry)
     return roster
@@ -180,7 +183,7 @@ def with_correction(roster: Roster, entry: Mapping[str, Any]) -> Roster:
         return corrected(roster, correction_of(entry))
     except KeyError as error:
         raise WhatIfRefusedError(
-            _("%(number)s 没有这项绩效数据，无从改动。") % {"number": entry["worker_no"]}
+            filled(gettext_lazy("%(number)s 没有这项绩效数据，无从改动。"), {"number": entry["worker_no"]})
         ) from error
 
 

@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -126,12 +127,13 @@ def confirm_five_stars(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, run)
 
 
-def _enqueue(request: HttpRequest, found: RatingCycle, kind: str, title: str) -> HttpResponse:
+def _enqueue(request: HttpRequest, found: RatingCycle, kind: str, title: Promise) -> HttpResponse:
     require(can_steer(request.user, found), "may not steer this cycle")
     job = enqueue(
         request.user,
         kind=f"ratings.{kind}",
-        title=f"{title} {found.name}",
+        title=title,
+        about=found.name,
         task=f"ratings.{kind}",
         arguments={
             "cycle_id": found.pk,
@@ -146,12 +148,12 @@ def _enqueue(request: HttpRequest, found: RatingCycle, kind: str, title: str) ->
 
 @require_POST
 def calculate(request: HttpRequest, pk: int) -> HttpResponse:
-    return _enqueue(request, cycle_or_404(request, pk), "calculate", _("计算星级"))
+    return _enqueue(request, cycle_or_404(request, pk), "calculate", gettext_lazy("计算星级"))
 
 
 @require_POST
 def issue_certificates(request: HttpRequest, pk: int) -> HttpResponse:
-    return _enqueue(request, cycle_or_404(request, pk), "issue_certificates", _("制发星级证书"))
+    return _enqueue(request, cycle_or_404(request, pk), "issue_certificates", gettext_lazy("制发星级证书"))
 
 
 @require_POST

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from academy.jobs.actions import enqueue
+from academy.jobs.actions import enqueue, filled
 from academy.people.rules import holds, require
 from academy.tabular.export import TableWriter
 from ratings.actions import whatif as actions
@@ -86,7 +86,7 @@ def _answered(request: HttpRequest, asked: WhatIf) -> HttpResponse:
         job = enqueue(
             request.user,
             kind="ratings.compute_whatif",
-            title=_("测算：%(name)s") % {"name": asked.name},
+            title=filled(gettext_lazy("测算：%(name)s"), {"name": asked.name}),
             task="ratings.compute_whatif",
             arguments={"whatif_id": asked.pk, "language": get_language() or "zh-hans"},
             now=timezone.now(),

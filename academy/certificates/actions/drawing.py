@@ -6,11 +6,14 @@ from typing import Protocol
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.certificates.enums import CertificateStatus, EventKind
 from academy.certificates.models import Certificate, CertificateEvent
 from academy.certificates.rendering import MissingGlyphError, render_batch
+from academy.jobs.actions import filled
 from academy.printing import FontsMissingError
 
 # Papers laid out in one document: more saves no time and costs memory.
@@ -20,7 +23,7 @@ CHUNK = 50
 class DrawingProgress(Protocol):
     def step(self, count: int = 1) -> None: ...
 
-    def say(self, message: str) -> None: ...
+    def say(self, message: str | Promise) -> None: ...
 
 
 @dataclass
@@ -41,7 +44,10 @@ def render_pending(ids: Sequence[int], progress: DrawingProgress | None = None) 
             progress.step(len(chunk))
     if progress and outcome.problems:
         progress.say(
-            _("%(n)s 份没有制成：%(first)s") % {"n": len(outcome.problems), "first": outcome.problems[0]}
+            filled(
+                gettext_lazy("%(n)s 份没有制成：%(first)s"),
+                {"n": len(outcome.problems), "first": outcome.problems[0]},
+            )
         )
     return outcome
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 
 from academy.jobs.actions import Progress, enqueue
 from academy.jobs.models import Job
@@ -67,7 +67,7 @@ def receive_photos(actor: Person, data: bytes, filename: str, *, now: datetime) 
     received = PhotoImport(filename=filename[:200], uploaded_by=actor, uploaded_at=now)
     received.file.save(f"{secrets.token_hex(16)}.zip", ContentFile(data), save=True)
     log_event(actor, "photos.received", received, at=now)
-    return _enqueue(actor, received, "people.examine_photos", _("试读照片"), now)
+    return _enqueue(actor, received, "people.examine_photos", gettext_lazy("试读照片"), now)
 
 
 @transaction.atomic
@@ -82,14 +82,15 @@ def drop_old_archives(*, now: datetime) -> int:
 def start_photo_import(actor: Person, received: PhotoImport, *, now: datetime) -> Job:
     require(holds(actor, ROSTER_EDITORS), "may not import photos")
     require(received.uploaded_by_id == actor.pk, "somebody else's archive")
-    return _enqueue(actor, received, "people.import_photos", _("导入照片"), now)
+    return _enqueue(actor, received, "people.import_photos", gettext_lazy("导入照片"), now)
 
 
-def _enqueue(actor: Person, received: PhotoImport, task: str, title: str, now: datetime) -> Job:
+def _enqueue(actor: Person, received: PhotoImport, task: str, title: Promise, now: datetime) -> Job:
     return enqueue(
         actor,
         kind=task,
-        title=f"{title} · {received.filename}"[:200],
+        title=title,
+        about=received.filename,
         task=task,
         arguments={"import_id": received.pk, "language": get_language() or "zh-hans"},
         now=now,

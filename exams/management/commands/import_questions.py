@@ -12,8 +12,9 @@ from academy.people.models import Person
 from academy.tabular.refusals import TableRefused
 from courses.models import CoursePage
 from exams import actions
+from exams.actions.file_refusals import file_refusal
 from exams.actions.notes import note_words, place_words
-from exams.explanations import file_refusal, refusal
+from exams.explanations import refusal
 
 
 class Command(BaseCommand):

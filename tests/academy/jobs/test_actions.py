@@ -2,9 +2,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from academy.jobs import actions
+from academy.jobs.actions import filled
 from academy.jobs.enums import JobState
 from academy.jobs.models import Job
 from tests.factories.people import PersonFactory
@@ -84,3 +86,47 @@ def test_a_job_is_its_owners_alone(client, job, tree):
 def test_time_left_is_told_from_the_work_done(job):
     job.started_at, job.done, job.total, job.state = NOW - timedelta(seconds=10), 5, 20, JobState.RUNNING
     assert job.seconds_left(NOW) == 30
+
+
+def said(job, language):
+    with translation.override(language):
+        return job.title_words, job.message_words
+
+
+def test_a_job_speaks_the_language_of_its_reader_and_not_of_who_started_it(
+    learner, django_capture_on_commit_callbacks
+):
+    with translation.override("en"):
+        job = actions.enqueue(
+            learner,
+            kind="k",
+            title=gettext_lazy("导入照片"),
+            task="jobs.sweep",
+            arguments={},
+            about="照片.zip",
+            now=NOW,
+        )
+        actions.run(
+            job.pk, lambda _job, progress: progress.conclude(filled(gettext_lazy("已取消，尚未开始。"), {}))
+        )
+    job.refresh_from_db()
+    assert said(job, "zh-hans") == ("导入照片 · 照片.zip", "已取消，尚未开始。")
+    assert said(job, "en") == ("Import photos · 照片.zip", "Cancelled before it started.")
+
+
+def test_a_refusal_raised_by_the_work_is_kept_in_every_language(job):
+    def work(_job, _progress):
+        with translation.override("en"):
+            raise ValueError(filled(gettext_lazy("还有 %(n)s 条异议没有答复。"), {"n": 3}))
+
+    with pytest.raises(ValueError, match="3"):
+        actions.run(job.pk, work)
+    job.refresh_from_db()
+    assert said(job, "zh-hans")[1] == "还有 3 条异议没有答复。"
+    assert said(job, "en")[1].startswith("3 ")
+
+
+def test_a_row_that_kept_one_language_only_is_still_read(job):
+    Job.objects.filter(pk=job.pk).update(titles={}, messages={}, message="正在计算")
+    job.refresh_from_db()
+    assert said(job, "en") == ("示例", "正在计算")

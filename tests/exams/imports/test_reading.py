@@ -4,8 +4,8 @@ import zipfile
 import pytest
 
 from academy.tabular.refusals import TableRefused
+from exams.actions.file_refusals import file_refusal
 from exams.engine.types import Kind
-from exams.explanations import file_refusal
 from exams.imports.excel_writing import excel_of
 from exams.imports.parsed import ParsedQuestion
 from exams.imports.reading import read_questions

@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 
 from ratings import actions
 from ratings.actions.batches import receive
+from ratings.actions.rehearsal import conclusion_of
 from ratings.enums import BatchState
 from ratings.explanations.imports import refusal_words
 from tests.academy.tabular.test_workbooks import bomb
@@ -70,3 +71,19 @@ def test_formulas_are_read_by_their_results_and_said_so(hr, cycle):
     line = {**WANG, "巡查走访率": "=G3/F3"}
     batch = actions.examine_batch(receive(hr, cycle, table(line), "a.xlsx", now=NOW))
     assert "FORMULAS" in [message["code"] for message in batch.findings["messages"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence", "english"),
+    [
+        (lambda: b"%PDF-1.7", "这是 PDF", "This is a PDF"),
+        (lambda: xlsx([["a", "b"], [1, 2]]), "没有找到表头", "No header found"),
+    ],
+)
+def test_the_job_says_why_a_file_was_refused_in_the_language_of_its_reader(
+    hr, cycle, data, sentence, english
+):
+    batch = actions.examine_batch(receive(hr, cycle, data(), "绩效", now=NOW))
+    assert conclusion_of(batch).startswith("文件被拒收。" + sentence)
+    with translation.override("en"):
+        assert english in conclusion_of(batch)
