@@ -1,11 +1,10 @@
 import json
 import shutil
-import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -13,20 +12,19 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import timezone
 
 from exams import tasks
 from exams.enums import AttemptState
 from exams.management.drill.invigilator import Invigilator
 from exams.management.drill.judge import Promise, Verdict, judge
+from exams.management.drill.rooms import come_back, furnish, send_in
 from exams.management.drill.saboteur import Saboteur
-from exams.management.drill.scale import FULL, SHORT, Scale, has_extra_time
-from exams.management.staging.cast import Seat, admit, appoint, plan_exam, raise_stage, write_bank
+from exams.management.drill.scale import FULL, SHORT, Scale
+from exams.management.staging.cast import appoint
 from exams.management.staging.servers import free_port
 from exams.management.staging.stage import Stage, run_staged, served_web, served_worker
-from exams.models import Answer, AnswerEvent, Attempt, Candidate, Exam
+from exams.models import Answer, AnswerEvent, Attempt
 
-SECTIONS = (("single", 6, 1), ("multiple", 4, 1), ("judge", 4, 1), ("fill", 16, 1))
 MARKED_WITHIN = 60
 
 
@@ -71,29 +69,32 @@ class Command(BaseCommand):
     def _drill(self, scale: Scale, chromium: str) -> tuple[Verdict, dict[str, Any]]:
         stage, port = Stage.from_environment(), free_port()
         with served_web(stage, port) as web, served_worker(stage) as worker:
-            exam, seats = _gather(scale)
+            city, rooms = furnish(scale)
             self._say(
-                f"{len(seats)} candidates, {scale.browsers} of them in Chromium; {scale.seconds} s of exam"
+                f"{scale.candidates} candidates and {scale.browsers} browsers, "
+                f"{scale.in_parts} and {scale.browsers_in_parts} of them with parts that close; "
+                f"{scale.seconds} s of exam"
             )
-            crowd, browsers = _send_in(scale, exam, seats, port, chromium)
+            crowds = [process for room in rooms for process in send_in(scale, room, port, chromium)]
+            exams = [room.exam for room in rooms]
             invigilator = Invigilator(
-                appoint(exam.unit), exam, timedelta(seconds=scale.granted_seconds), scale.seed
+                appoint(city), exams, timedelta(seconds=scale.granted_seconds), scale.seed
             )
             saboteur = Saboteur(web, worker, stage.postgres, invigilator, self._say)
             saboteur.work(scale)
-            records = [*_come_back(crowd), *_come_back(browsers)]
+            records = [record for process in crowds for record in come_back(process)]
             connection.close()
             self._say("Everybody is back; waiting for the clock to close the rest")
             for reason, times in Counter(why for record in records for why in record["refusals"]).most_common(
                 5
             ):
                 self._say(f"  refused {times}×: {reason}")
-            attempts = _started(exam)
+            attempts = _started([exam.pk for exam in exams])
             _wait_until_marked(scale, attempts)
             promises = _promises(records)
-            verdict = judge(attempts, promises, invigilator.granted)
+            closed = {record["attempt"]: record["closed"] for record in records if record["attempt"]}
+            verdict = judge(attempts, promises, invigilator.granted, closed)
             return verdict, {
-                "kept_aside": sum(not promise.counts for promise in promises),
                 "time_granted": len(invigilator.granted),
                 "saved_in_granted_time": _saved_in_granted_time(attempts, invigilator.granted),
                 **_report(scale, records, attempts, saboteur.dealt),
@@ -108,64 +109,9 @@ class Command(BaseCommand):
 FAULTS = ("not_marked", "shown_wrong", "malformed", "unsent")
 
 
-def _gather(scale: Scale) -> tuple[Exam, list[Seat]]:
-    subject, city = raise_stage()
-    now = timezone.now()
-    write_bank(subject, city, now)
-    lasts = timedelta(seconds=scale.seconds + 2)
-    exam = plan_exam("DRILL", subject, city, opens_at=now, lasts=lasts, sections=SECTIONS)
-    seats = admit(exam, city, scale.candidates + scale.browsers)
-    for number, seat in enumerate(seats):
-        if has_extra_time(number):
-            Candidate.objects.filter(exam=exam, person=seat.person).update(extra_seconds=scale.extra_seconds)
-    # The window counts from now: drawing the papers took its time.
-    exam.opens_at = timezone.now()
-    exam.closes_at = exam.opens_at + lasts
-    exam.save(update_fields=["opens_at", "closes_at"])
-    return exam, seats
-
-
-def _send_in(
-    scale: Scale, exam: Exam, seats: list[Seat], port: int, chromium: str
-) -> tuple["subprocess.Popen[str]", "subprocess.Popen[str]"]:
-    plan = {
-        **scale.to_json(),
-        "port": port,
-        "site": f"http://127.0.0.1:{port}",
-        "exam": exam.code,
-        "chromium": chromium,
-        # Seconds between two changes of a candidate, in the mean.
-        "pause": scale.seconds / 30,
-    }
-    sessions = [seat.session for seat in seats]
-    return (
-        _process("exams.management.drill.crowd", {**plan, "sessions": sessions[: scale.candidates]}),
-        _process("exams.management.drill.browsers", {**plan, "sessions": sessions[scale.candidates :]}),
-    )
-
-
-def _process(module: str, plan: dict[str, Any]) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdin is not None  # noqa: S101
-    process.stdin.write(json.dumps(plan))
-    process.stdin.close()
-    process.stdin = None
-    return process
-
-
-def _come_back(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
-    out, _ = process.communicate()
-    if process.returncode:
-        raise CommandError(f"The candidates' process ended with exit code {process.returncode}.")
-    found: list[dict[str, Any]] = json.loads(out)
-    return found
-
-
-def _started(exam: Exam) -> list[int]:
+def _started(exams: Sequence[int]) -> list[int]:
     """Also the sittings whose candidates never learned that they had begun."""
-    started = Attempt.objects.filter(exam=exam).exclude(state=AttemptState.PREPARED)
+    started = Attempt.objects.filter(exam__in=exams).exclude(state=AttemptState.PREPARED)
     return list(started.values_list("pk", flat=True))
 
 
@@ -173,15 +119,21 @@ def _promises(records: list[dict[str, Any]]) -> list[Promise]:
     """The strongest word given for a change counts: once saved, a later refusal of its copy takes nothing back."""
     promises: dict[tuple[int, str, int, int], Promise] = {}
     for record in records:
-        for change, state in record["receipts"]:
+        late = {_key(change) for change in record["after_closing"]}
+        for change, counts in record["receipts"]:
             promise = Promise(
                 record["attempt"],
                 *(change[name] for name in ("slot", "sequence", "device", "payload")),
-                counts=state == "saved",
+                counts=counts,
+                after_closing=_key(change) in late,
             )
             if promise.counts or promise.key not in promises:
                 promises[promise.key] = promise
     return list(promises.values())
+
+
+def _key(change: dict[str, Any]) -> tuple[Any, ...]:
+    return (change["slot"], change["sequence"], change["device"])
 
 
 def _wait_until_marked(scale: Scale, attempts: list[int]) -> None:
@@ -229,6 +181,7 @@ def _report(
         "handed_in": sum(record["handed_in"] for record in records),
         "never_started": sum(not record["attempt"] for record in records),
         "shut_out": sum(bool(record["refusals"]) for record in records),
+        "parts_closed_in_browsers": sum(len(record["closed"]) for record in records if "shown" in record),
         "reopened": sum(record.get("reopened", 0) for record in records),
         "web_kills": blows["web"],
         "worker_kills": blows["worker"],

@@ -26,12 +26,18 @@ FLAGS = [
     "--disable-sync",
 ]
 SAVE = "**/exams/save/"
-# What the page shows as saved, read by the page's own module.
+GO_ON = "**/go-on/"
+PRESS_LOST_AFTER, PRESS_LOST_BEFORE = 0.3, 0.2
+# When she leaves a part of a paper in parts, as a share of the time.
+LEAVES = (0.3, 0.6)
+FIRST_SLOT = "() => Number(document.querySelector('.question').dataset.slot)"
+LAST_SLOT = "() => Number([...document.querySelectorAll('.question')].at(-1).dataset.slot)"
+# What the page shows as saved (null: not so), read by the page's own module.
 SHOWN = """async () => {
   const { readAnswer } = await import("/static/js/components/exam_answers.js");
+  const saved = (question) => question.querySelector(".question__state").dataset.state === "saved";
   return [...document.querySelectorAll(".question")]
-    .filter((question) => question.querySelector(".question__state").dataset.state === "saved")
-    .map((question) => [Number(question.dataset.slot), readAnswer(question)]);
+    .map((question) => [Number(question.dataset.slot), saved(question) ? readAnswer(question) : null]);
 }"""
 WAITING = "() => document.querySelectorAll('.sheet__link[data-state=waiting]').length"
 
@@ -41,18 +47,20 @@ class Browser:
         self.context, self.plan = context, plan
         self.chance = random.Random(f"{plan['seed']}/browser/{number}")  # noqa: S311 - replayable
         self.record = Record()
-        self.shown: list[Any] = []
+        # By slot, as of the last look at the part that holds it.
+        self.shown: dict[int, Any] = {}
         self.reopened = 0
         self.ends = time.monotonic() + plan["seconds"]
 
     async def sit(self) -> dict[str, Any]:
         await self.context.route(SAVE, self._on_its_way)
+        await self.context.route(GO_ON, self._on_its_way_past)
         try:
             await self._sit()
         except TimeoutError as error:
             # What she had typed stays in the store of this browser; nobody was promised anything about it.
             self.record.refusals.append(str(error))
-        return {**vars(self.record), "shown": self.shown, "reopened": self.reopened}
+        return {**vars(self.record), "shown": list(self.shown.items()), "reopened": self.reopened}
 
     async def _sit(self) -> None:
         page = await self._enter()
@@ -66,10 +74,17 @@ class Browser:
         await self.context.set_offline(False)
         await self._wait_until_sent(page)
         with suppress(PlaywrightError):
-            self.shown = await page.evaluate(SHOWN) if self._on_paper(page) else []
+            await self._note_shown(page)
+
+    async def _note_shown(self, page: Page) -> None:
+        if self._on_paper(page):
+            self.shown |= dict(await page.evaluate(SHOWN))
 
     def _on_paper(self, page: Page) -> bool:
-        return page.url.partition("#")[0].endswith(f"/sittings/{self.record.attempt}/")
+        return self._is_paper(page.url)
+
+    def _is_paper(self, url: str) -> bool:
+        return url.partition("#")[0].endswith(f"/sittings/{self.record.attempt}/")
 
     async def _enter(self) -> Page:
         """Through the door, however often the server goes down meanwhile."""
@@ -120,6 +135,8 @@ class Browser:
                 await asyncio.sleep(1)
 
     async def _one_turn(self, page: Page) -> Page:
+        if self._is_time_to_leave() and await page.locator("[data-go-on]").count():
+            return await self._go_on(page)
         await self._answer(page)
         event = self.chance.random()
         if event < 0.08:
@@ -139,6 +156,37 @@ class Browser:
         else:
             choices = question.locator(".choice")
             await choices.nth(self.chance.randrange(await choices.count())).click()
+
+    def _is_time_to_leave(self) -> bool:
+        parts, span = len(set(self.record.closed)), self.plan["seconds"]
+        return parts < len(LEAVES) and time.monotonic() > self.ends - span * (1 - LEAVES[parts])
+
+    async def _go_on(self, page: Page) -> Page:
+        """Past a part that closes, by the page's own buttons; whatever becomes of them, the paper says where she is."""
+        address = page.url.partition("#")[0].removeprefix(self.plan["site"])
+        last = await page.evaluate(LAST_SLOT)
+        await self._note_shown(page)
+        try:
+            await page.evaluate(
+                "() => { location.hash = [...document.querySelectorAll('.question')].at(-1).id }"
+            )
+            await page.locator("[data-next]").click(timeout=2000)
+            await page.wait_for_url("**/go-on/", timeout=4000)
+        except PlaywrightError:
+            # Answers still wait or the server is away: the page says so, and she answers on.
+            if self._on_paper(page):
+                await self._answer(page)
+                return page
+        with suppress(PlaywrightError):
+            await page.get_by_role("button", name="封闭本部分，进入下一部分").click(timeout=4000)
+            await page.wait_for_url(self._is_paper, timeout=4000)
+        if not self._on_paper(page):
+            await page.close(run_before_unload=False)
+            page = await self._open_page(address)
+        await self._until_live(page)
+        if await page.evaluate(FIRST_SLOT) > last:
+            self.record.closed.append(last)
+        return page
 
     async def _cut(self, page: Page) -> None:
         """The network goes, she goes on; now and then she reloads the page in the middle of it."""
@@ -170,14 +218,14 @@ class Browser:
                 if self.record.unsent == 0:
                     return
             await asyncio.sleep(0.3)
-        if self.record.unsent:
+        if not self._on_paper(page):
+            # Her time is over, and the page leaves by itself only when nothing waits any more.
+            self.record.unsent = 0
+        elif self.record.unsent:
             banner = await page.locator("[data-banner]").text_content()
             self.record.refusals.append(
                 f"the browser still holds {self.record.unsent} answers; it says: {banner}"
             )
-        if not self._on_paper(page):
-            # Her time is over, and the page leaves by itself only when nothing waits any more.
-            self.record.unsent = 0
 
     async def _on_its_way(self, route: Route) -> None:
         fate = self.chance.random()
@@ -193,6 +241,18 @@ class Browser:
             elif fate < LOST_BEFORE + LOST_AFTER + DOUBLED + OVERTAKEN:
                 await asyncio.sleep(self.chance.uniform(0.5, 3))
                 await route.continue_()
+            else:
+                await route.continue_()
+
+    async def _on_its_way_past(self, route: Route) -> None:
+        """The button that closes a part: few in a drill, so each is in great danger."""
+        fate = self.chance.random() if route.request.method == "POST" else 1
+        with suppress(PlaywrightError):
+            if fate < PRESS_LOST_AFTER:
+                await route.fetch(max_redirects=0)
+                await route.abort()
+            elif fate < PRESS_LOST_AFTER + PRESS_LOST_BEFORE:
+                await route.abort()
             else:
                 await route.continue_()
 

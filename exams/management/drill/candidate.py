@@ -6,6 +6,7 @@ import random
 import re
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
@@ -19,6 +20,7 @@ CSRF = "c" * 32
 FIRST_RETRY, LONGEST_RETRY = 0.4, 3.0
 TROUBLE = (OSError, EOFError, asyncio.TimeoutError)
 FIELDS = {name: re.compile(rf'data-{name}="([^"]+)"'.encode()) for name in ("token", "deadline", "now")}
+GOES_ON = b"data-go-on"
 QUESTION = re.compile(rb'data-slot="(\d+)" data-kind="(\w+)"')
 
 Change = dict[str, Any]
@@ -34,8 +36,11 @@ class Record:
 
     attempt: int = 0
     made: list[Change] = field(default_factory=list)
-    # Change and state of the answer that carried its receipt.
-    receipts: list[tuple[Change, str]] = field(default_factory=list)
+    # Each change with its receipt, and whether the answer said that it counts.
+    receipts: list[tuple[Change, bool]] = field(default_factory=list)
+    # The last slot of each part that she knew to be closed, and what was given to such a part afterwards.
+    closed: list[int] = field(default_factory=list)
+    after_closing: list[Change] = field(default_factory=list)
     handed_in: bool = False
     unsent: int = 0
     left_on_device: int = 0
@@ -50,8 +55,11 @@ class Record:
             return
         sent = {(c["slot"], c["sequence"], c["device"]): c for c in json.loads(body)["changes"]}
         answer = json.loads(reply.body)
+        aside = {tuple(key) for key in answer["aside"]}
+        if bool(aside) != (reply.status == 409 and bool(sent)):
+            self.malformed.append(f"{reply.status} with {len(aside)} changes kept aside")
         for key in answer["receipts"]:
-            self.receipts.append((sent[tuple(key)], answer["state"]))
+            self.receipts.append((sent[tuple(key)], tuple(key) not in aside))
 
 
 class Page:
@@ -65,6 +73,8 @@ class Page:
         self.token, self.epoch = "", 0
         self.offset, self.ends = 0.0, 0.0
         self.kinds: dict[int, str] = {}
+        # There is a part behind this one, and no way back from it.
+        self.goes_on = False
         self.sequence = 0
         self.read_only = False
 
@@ -100,6 +110,7 @@ class Page:
         token, deadline, now = (found[name][1].decode() for name in FIELDS)  # type: ignore[index]
         self.token, self.epoch = token, int(token.split(".")[1])
         self.kinds = {int(slot): kind.decode() for slot, kind in QUESTION.findall(page)}
+        self.goes_on = GOES_ON in page
         self._follow_clock(now, deadline)
 
     def _follow_clock(self, now: str, deadline: str | None) -> None:
@@ -133,11 +144,22 @@ class Page:
             for key in answer["receipts"]:
                 self.queue.pop(tuple(key), None)
             if reply.status != 200:
-                self.read_only = True
+                self.read_only = self._ends_here(answer)
                 if not answer["receipts"]:
                     raise StoppedError(answer["state"])
             else:
                 self._follow_clock(answer["now"], answer["deadline"])
+
+    def _ends_here(self, answer: dict[str, Any]) -> bool:
+        """What was left of a closed part stops only the page that shows it."""
+        return answer["state"] != "section_closed" or any(slot in self.kinds for slot, *_ in answer["aside"])
+
+    def left_open(self) -> "Page":
+        """The same part in another tab, which does not learn that she goes on here."""
+        tab = Page(self.network, self.cookies, {})
+        tab.token, tab.epoch, tab.kinds = self.token, self.epoch, self.kinds
+        tab.offset, tab.ends = self.offset, self.ends
+        return tab
 
     async def flush_until_empty(self, give_up: float) -> None:
         wait = FIRST_RETRY
@@ -168,6 +190,8 @@ class Candidate:
         self.record = Record()
         self.hands_in = self.chance.random() < 0.4
         self.moves = self.chance.choices((0, 1, 2), (0.8, 0.1, 0.1))[0]
+        # When she leaves a part of a paper in parts, as a share of the time.
+        self.leaves = [self.chance.uniform(0.2, 0.4), self.chance.uniform(0.5, 0.7)]
         self.sitting = ""
         self.span = (time.monotonic(), time.monotonic() + plan["seconds"])
 
@@ -213,7 +237,8 @@ class Candidate:
         """A second device takes over while the first one goes on, unaware; perhaps the first one takes it back."""
         span = self.plan["seconds"]
         await self._answer(old, until=old.server_now() + span * 0.2)
-        going_on = asyncio.create_task(self._answer(old, until=old.server_now() + span * 0.2))
+        unaware = self._answer(old, until=old.server_now() + span * 0.2, leaves_parts=False)
+        going_on = asyncio.create_task(unaware)
         new = self._page({})
         try:
             await new.open(self.sitting)
@@ -231,10 +256,14 @@ class Candidate:
         await back.open(self.sitting)
         return back
 
-    async def _answer(self, page: Page, until: float = inf, spare: float = 0) -> None:
+    async def _answer(
+        self, page: Page, until: float = inf, spare: float = 0, *, leaves_parts: bool = True
+    ) -> None:
         """`spare`: seconds before the end, which moves when the invigilator grants time."""
         wait, due = FIRST_RETRY, 0.0
         while page.server_now() < min(until, page.ends - spare) and not page.read_only:
+            if leaves_parts and page.goes_on and self._is_time_to_leave() and await self._go_on(page):
+                continue
             slot = self.chance.choice(sorted(page.kinds))
             self.record.made.append(page.change(slot, invent(self.chance, page.kinds[slot])))
             if time.monotonic() >= due:
@@ -252,6 +281,39 @@ class Candidate:
                 max(0.05, page.ends - page.server_now() - 0.5),
             )
             await asyncio.sleep(rest)
+
+    def _is_time_to_leave(self) -> bool:
+        began, ends = self.span
+        parts = len(set(self.record.closed))
+        return parts < len(self.leaves) and time.monotonic() > began + (ends - began) * self.leaves[parts]
+
+    async def _go_on(self, page: Page) -> bool:
+        """Past a part that closes; False while the network is away, and she answers on where she is."""
+        last, tab = max(page.kinds), page.left_open()
+        headers = page.headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            await page.flush()
+        except TROUBLE:
+            return False
+        with suppress(*TROUBLE):
+            await page.network.press(f"{self.sitting}go-on/", headers, f"last={last}".encode())
+        # Whether she got there, the paper says: the answer to the button may be lost.
+        await page.open(self.sitting)
+        if min(page.kinds) > last:
+            self.record.closed.append(last)
+            await self._look_back(page, tab)
+        return True
+
+    async def _look_back(self, page: Page, tab: Page) -> None:
+        """An answer to the closed part: from a tab left open there, or from the store of a tab that died there."""
+        source = tab if self.chance.random() < 0.5 else page
+        for slot in self.chance.sample(sorted(tab.kinds), 2):
+            late = source.change(slot, invent(self.chance, tab.kinds[slot]))
+            self.record.after_closing.append(late)
+        if source is tab:
+            await tab.flush_until_empty(time.monotonic() + self.plan["seconds"] * 0.3)
+            # Nobody sits at that tab any more; what it could not send waits in the store they share.
+            page.queue |= tab.queue
 
     def _count_unsent(self, page: Page) -> None:
         if page.queue:

@@ -55,6 +55,16 @@ class Network:
             raise NetworkError("cut while waiting")
         return reply
 
+    async def press(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
+        """A button that moves the sitting on: lost on either way, or pressed twice by an impatient hand."""
+        if self.cut_now() or self.chance.random() < LOST_BEFORE:
+            raise NetworkError("lost on the way there")
+        for _ in range(1 + (self.chance.random() < DOUBLED)):
+            reply = await asyncio.wait_for(self.wire.send("POST", path, headers, body), PATIENCE)
+        if self.cut_now() or self.chance.random() < LOST_AFTER:
+            raise NetworkError("lost on the way back")
+        return reply
+
     async def save(self, headers: dict[str, str], body: bytes) -> Reply:
         if self.cut_now() or self.chance.random() < LOST_BEFORE:
             raise NetworkError("lost on the way there")

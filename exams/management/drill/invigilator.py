@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection
@@ -14,8 +15,8 @@ from exams.queries.console import running_in
 
 
 class Invigilator:
-    def __init__(self, person: Person, exam: Exam, extra: timedelta, seed: int) -> None:
-        self.person, self.exam, self.extra = person, exam, extra
+    def __init__(self, person: Person, exams: Sequence[Exam], extra: timedelta, seed: int) -> None:
+        self.person, self.exams, self.extra = person, exams, extra
         self.chance = random.Random(f"{seed}/invigilator")  # noqa: S311 - replayable
         # By sitting: what its clock must have got besides the time granted beforehand.
         self.granted: defaultdict[int, timedelta] = defaultdict(timedelta)
@@ -25,13 +26,16 @@ class Invigilator:
         # The database may have been stopped and started since the last look.
         connection.close()
         reason, now = f"drill {len(self.granted)} {everybody}", timezone.now()
-        if everybody:
-            actions.give_time_back(self.person, self.exam, extra=self.extra, reason=reason, now=now)
-        else:
-            sitting = [one for one in running_in(self.person, self.exam) if self.chance.random() < 0.5]
-            actions.grant_time_to_all(self.person, sitting, extra=self.extra, reason=reason, now=now)
+        for exam in self.exams:
+            if everybody:
+                actions.give_time_back(self.person, exam, extra=self.extra, reason=reason, now=now)
+            else:
+                sitting = [one for one in running_in(self.person, exam) if self.chance.random() < 0.5]
+                actions.grant_time_to_all(self.person, sitting, extra=self.extra, reason=reason, now=now)
         told = list(
-            Incident.objects.filter(attempt__exam=self.exam, detail=reason).values_list("attempt", flat=True)
+            Incident.objects.filter(attempt__exam__in=self.exams, detail=reason).values_list(
+                "attempt", flat=True
+            )
         )
         for attempt in told:
             self.granted[attempt] += self.extra

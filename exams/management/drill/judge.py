@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from academy.people.models import AuditEvent
 from exams.engine.clock import deadline
-from exams.enums import HANDED_IN
-from exams.models import Answer, AnswerEvent, Attempt, Candidate
+from exams.enums import HANDED_IN, IncidentKind
+from exams.models import Answer, AnswerEvent, Attempt, Candidate, Incident
 
 # The timetable closes within a minute; a little more where the worker was killed just then.
 CLOSED_WITHIN = timedelta(seconds=75)
@@ -28,15 +30,24 @@ class Promise:
     payload: Any
     # Taken over into the answer, or only kept for the officer.
     counts: bool
+    # Given to a part of the paper that the candidate had left for good before.
+    after_closing: bool = False
 
     @property
     def key(self) -> tuple[int, str, int, int]:
         return (self.attempt, self.device, self.sequence, self.slot)
 
 
+# What a verdict counts besides faults.
+COUNTS = ("receipts", "kept_aside", "refused_after_closing", "attempts", "parts_closed")
+
+
 @dataclass
 class Verdict:
+    # Changes that were promised to count, and those promised to be kept for the officer.
     receipts: int = 0
+    kept_aside: int = 0
+    refused_after_closing: int = 0
     lost: int = 0
     wrong: int = 0
     double: int = 0
@@ -44,20 +55,31 @@ class Verdict:
     not_closed: int = 0
     closed_late: int = 0
     wrong_deadline: int = 0
+    parts_closed: int = 0
+    open_again: int = 0
+    taken_after_closing: int = 0
+    untold: int = 0
 
     @property
     def clean(self) -> bool:
-        return not any(value for name, value in asdict(self).items() if name not in ("receipts", "attempts"))
+        return not any(value for name, value in asdict(self).items() if name not in COUNTS)
 
 
 def judge(
-    attempts: Sequence[int], promises: Iterable[Promise], granted: Mapping[int, timedelta] | None = None
+    attempts: Sequence[int],
+    promises: Iterable[Promise],
+    granted: Mapping[int, timedelta] | None = None,
+    closed: Mapping[int, Sequence[int]] | None = None,
 ) -> Verdict:
-    """`granted`: the invigilator's own book of the time given during the exam, by sitting."""
+    """By sitting: `granted`, the invigilator's book of the time given during the exam, and `closed`, the last slots
+    of the parts that the candidate saw closed.
+    """
     verdict = Verdict()
-    _judge_answers(list({promise.key: promise for promise in promises}.values()), attempts, verdict)
+    given = list({promise.key: promise for promise in promises}.values())
+    _judge_answers(given, attempts, verdict)
     _judge_doubles(attempts, verdict)
     _judge_closing(attempts, verdict, granted or {})
+    _judge_parts([promise for promise in given if promise.after_closing], attempts, closed or {}, verdict)
     return verdict
 
 
@@ -69,7 +91,8 @@ def _judge_answers(promises: list[Promise], attempts: Sequence[int], verdict: Ve
     answers = {
         (answer.attempt_id, answer.slot): answer for answer in Answer.objects.filter(attempt__in=attempts)
     }
-    verdict.receipts = len(promises)
+    verdict.receipts = sum(promise.counts for promise in promises)
+    verdict.kept_aside = len(promises) - verdict.receipts
     for promise in promises:
         event, answer = events.get(promise.key), answers.get((promise.attempt, promise.slot))
         if event is None or (promise.counts and answer is None):
@@ -131,6 +154,28 @@ def _judge_closing(attempts: Sequence[int], verdict: Verdict, granted: Mapping[i
             verdict.wrong_deadline += 1
         elif closed_at[str(attempt.pk)] > attempt.deadline + CLOSED_WITHIN:
             verdict.closed_late += 1
+
+
+def _judge_parts(
+    late: Sequence[Promise], attempts: Sequence[int], closed: Mapping[int, Sequence[int]], verdict: Verdict
+) -> None:
+    """A part that was left stays closed: nothing counts that came later, and the officer is told of it."""
+    sittings = Attempt.objects.filter(pk__in=attempts)
+    reached = dict(sittings.values_list("pk", "closed_slots"))
+    verdict.parts_closed = sum(len(closings) for closings in sittings.values_list("closings", flat=True))
+    verdict.open_again = sum(max(lasts) > reached[attempt] for attempt, lasts in closed.items() if lasts)
+    verdict.refused_after_closing = sum(not promise.counts for promise in late)
+    taken = _logged(late).filter(applied=True)
+    verdict.taken_after_closing = sum(promise.counts for promise in late) + taken.count()
+    told = Incident.objects.filter(kind=IncidentKind.SECTION_CLOSED).values_list("attempt", flat=True)
+    verdict.untold = len({promise.attempt for promise in late} - set(told))
+
+
+def _logged(promises: Sequence[Promise]) -> QuerySet[AnswerEvent]:
+    keys = [
+        Q(attempt=one.attempt, device=one.device, sequence=one.sequence, slot=one.slot) for one in promises
+    ]
+    return AnswerEvent.objects.filter(reduce(or_, keys)) if keys else AnswerEvent.objects.none()
 
 
 def _closing_times(attempts: Sequence[int]) -> dict[str, datetime]:

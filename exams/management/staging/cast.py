@@ -1,6 +1,6 @@
 """An exam and its candidates for a bench or a drill: signed in, their papers prepared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -106,6 +106,7 @@ def plan_exam(
     opens_at: datetime,
     lasts: timedelta,
     sections: Sequence[tuple[str, int, int]] = SECTIONS,
+    no_way_back: Collection[int] = (),
 ) -> Exam:
     exam = Exam.objects.create(
         code=code,
@@ -121,7 +122,13 @@ def plan_exam(
     )
     for order, (kind, count, points) in enumerate(sections):
         Section.objects.create(
-            exam=exam, sort_order=order, title=kind, kind=kind, count=count, points=Decimal(points)
+            exam=exam,
+            sort_order=order,
+            title=kind,
+            kind=kind,
+            count=count,
+            points=Decimal(points),
+            no_way_back=order in no_way_back,
         )
     return exam
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from exams.actions import Change, save_answers, submit_attempt
+from exams.actions import Change, go_on, note_once, save_answers, submit_attempt
 from exams.actions.tokens import AttemptToken
-from exams.enums import AttemptState
+from exams.enums import AttemptState, IncidentKind
 from exams.management.drill.judge import Promise, judge
-from exams.models import Answer, AnswerEvent, Attempt, Candidate
-from tests.factories.exams import sit
+from exams.models import Answer, AnswerEvent, Attempt, Candidate, Incident
+from tests.factories.exams import make_exam, sit
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +122,53 @@ def test_time_that_was_granted_during_the_exam_must_be_on_the_clock(attempt):
     Attempt.objects.update(deadline=attempt.deadline + timedelta(seconds=15))
     assert judge([attempt.pk], promises(attempt), granted).clean
     assert verdict(attempt).wrong_deadline == 1
+
+
+@pytest.fixture
+def parted(learner, tree):
+    """Two parts, the first one closed with an answer in it; an answer to it that came later was kept aside."""
+    exam = make_exam(tree.city, sections=(("single", 2, 10), ("judge", 2, 20)), no_way_back=(0,))
+    attempt = sit(learner, exam)
+    save(attempt, (1, 5, 0))
+    go_on(attempt, last=2, device=attempt.device, now=timezone.now())
+    save(attempt, (2, 6, 1), (3, 7, True))
+    note_once(attempt.pk, IncidentKind.SECTION_CLOSED, now=timezone.now(), detail="2")
+    return submit_attempt(attempt, now=timezone.now(), actor=learner)
+
+
+def judged_parts(attempt, *, told_to_count=False, closed=(2,)):
+    given = [
+        Promise(attempt.pk, 1, 5, "a", 0, counts=True),
+        Promise(attempt.pk, 2, 6, "a", 1, counts=told_to_count, after_closing=True),
+        Promise(attempt.pk, 3, 7, "a", True, counts=True),
+    ]
+    return judge([attempt.pk], given, closed={attempt.pk: closed})
+
+
+def test_what_came_after_a_part_was_closed_is_no_receipt_but_must_be_kept(parted):
+    found = judged_parts(parted)
+    assert found.clean
+    assert (found.receipts, found.kept_aside, found.refused_after_closing, found.parts_closed) == (2, 1, 1, 1)
+    AnswerEvent.objects.filter(slot=2).delete()
+    assert judged_parts(parted).lost == 1
+
+
+def test_an_answer_of_the_closed_part_must_still_be_there(parted):
+    Answer.objects.filter(slot=1).delete()
+    assert judged_parts(parted).lost == 1
+
+
+def test_a_late_answer_to_a_closed_part_may_neither_be_promised_nor_count(parted):
+    assert judged_parts(parted, told_to_count=True).taken_after_closing == 1
+    AnswerEvent.objects.filter(slot=2).update(applied=True)
+    assert judged_parts(parted).taken_after_closing == 1
+
+
+def test_the_officer_must_be_told_of_it(parted):
+    Incident.objects.all().delete()
+    assert (judged_parts(parted).untold, judged_parts(parted).clean) == (1, False)
+
+
+def test_a_part_that_is_open_again_is_seen(parted):
+    Attempt.objects.update(closed_slots=0)
+    assert (judged_parts(parted).open_again, judged_parts(parted).clean) == (1, False)
