@@ -18,6 +18,8 @@ app.conf.beat_schedule = {
     "exams.prepare_papers": {"task": "exams.prepare_papers", "schedule": 600.0},
     # Papers that were handed in while no worker was there to grade them.
     "exams.grade_forgotten": {"task": "exams.grade_forgotten", "schedule": 300.0},
+    # Files that jobs left for their owners, after JOB_RESULT_DAYS.
+    "jobs.drop_old_results": {"task": "jobs.drop_old_results", "schedule": 3600.0},
     # Archives of photos that nobody confirmed.
     "people.drop_old_archives": {"task": "people.drop_old_archives", "schedule": 3600.0},
 }

@@ -7,7 +7,10 @@ class ExamsConfig(AppConfig):
     verbose_name = _("考试")
 
     def ready(self) -> None:
+        from academy.jobs import actions as jobs
         from academy.people import queries
         from exams.queries.personal_data import sitting_data
+        from exams.rules import can_take_keys
 
         queries.personal_data_sources.append(sitting_data)
+        jobs.result_rules["exams.export_questions"] = can_take_keys

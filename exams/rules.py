@@ -14,7 +14,7 @@ from exams.enums import AttemptState, QuestionStatus, ShowAnswers
 from exams.models import Attempt, Exam, Question, ScoreReview
 from exams.models.papers import hash_access_code
 from exams.queries.bank import AUTHORS
-from exams.queries.sittings import EXAMINERS, RUNNERS, chances_used, exams_for, open_attempt_of
+from exams.queries.sittings import EXAMINERS, RUNNERS, attempts_of, chances_used, exams_for, open_attempt_of
 
 # Further conditions that other apps put on an exam: each gives a code, or None when it has no objection.
 admission_rules: list[Callable[[Person, Exam, datetime], str | None]] = []
@@ -94,6 +94,11 @@ def can_see_answers(user: User, attempt: Attempt, now: datetime) -> bool:
 
 def can_author(user: User) -> bool:
     return holds(user, AUTHORS)
+
+
+def can_take_keys(user: Person) -> bool:
+    """Out of the house, in a file: not while she sits an exam herself."""
+    return can_author(user) and not attempts_of(user).filter(state=AttemptState.IN_PROGRESS).exists()
 
 
 def can_approve(user: User, question: Question) -> bool:

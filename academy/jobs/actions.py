@@ -1,10 +1,13 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -19,6 +22,10 @@ SILENT_AFTER = timedelta(seconds=120)
 MAX_ATTEMPTS = 3
 # Progress is written at most this often: a row per item would cost more than the work.
 BEAT_EVERY = timedelta(milliseconds=400)
+
+# What the apps above put in: by kind of job, whether its owner may still take the file; and who is told of each taking.
+result_rules: dict[str, Callable[[Any], bool]] = {}
+result_taken: list[Callable[[Job, str, datetime], None]] = []
 
 
 class JobCancelled(Exception):  # noqa: N818  a signal to unwind, not an error
@@ -167,8 +174,14 @@ def cancel(job: Job) -> None:
 
 
 def retry(job: Job) -> None:
-    again = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED]).update(
-        state=JobState.WAITING, cancel_requested=False, done=0, ended_at=None, **_message("")
+    may_run_again = Q(state__in=[JobState.FAILED, JobState.CANCELLED]) | Q(result_dropped_at__isnull=False)
+    again = Job.objects.filter(may_run_again, pk=job.pk).update(
+        state=JobState.WAITING,
+        cancel_requested=False,
+        done=0,
+        ended_at=None,
+        result_dropped_at=None,
+        **_message(""),
     )
     if again:
         transaction.on_commit(partial(_send, job))
@@ -187,3 +200,25 @@ def sweep(now: datetime) -> int:
         Job.objects.filter(pk=job.pk).update(attempts=job.attempts + 1)
         _send(job)
     return len(resent)
+
+
+@transaction.atomic
+def take_result(job: Job, *, now: datetime) -> tuple["File[bytes]", str]:
+    """The file and its name. The owner may have lost the office meanwhile that let her ask for it."""
+    allowed = result_rules.get(job.kind)
+    if allowed is not None and not allowed(job.owner):
+        raise PermissionDenied
+    name = Path(str(job.result_file.name)).name
+    for tell in result_taken:
+        tell(job, name, now)
+    return job.result_file.open("rb"), name
+
+
+@transaction.atomic
+def drop_old_results(now: datetime, *, kept: timedelta) -> int:
+    """A file that nobody came for must not lie about for ever; its job can make it anew."""
+    old = list(Job.objects.exclude(result_file="").filter(ended_at__lt=now - kept))
+    for job in old:
+        transaction.on_commit(partial(job.result_file.storage.delete, str(job.result_file.name)))
+    Job.objects.filter(pk__in=[job.pk for job in old]).update(result_file="", result_dropped_at=now)
+    return len(old)

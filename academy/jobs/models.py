@@ -34,7 +34,9 @@ class Job(models.Model):
     messages = models.JSONField(default=dict)
     log = models.JSONField(default=list)
     result_url = models.CharField(max_length=300, blank=True)
+    # For its owner alone, and only for some days.
     result_file = models.FileField(storage=private_storage, upload_to="jobs/", blank=True)
+    result_dropped_at = models.DateTimeField(null=True)
     cancel_requested = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()

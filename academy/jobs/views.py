@@ -1,5 +1,4 @@
-from pathlib import Path
-
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,11 @@ STOP_POLLING = 286
 @login_required
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(jobs_of(request.user), pk=pk)
-    context = {"job": found, "seconds_left": found.seconds_left(timezone.now())}
+    context = {
+        "job": found,
+        "seconds_left": found.seconds_left(timezone.now()),
+        "days_kept": settings.JOB_RESULT_DAYS,
+    }
     if request.headers.get("HX-Request"):
         status = STOP_POLLING if found.has_ended else 200
         return render(request, "jobs/job.html#progress", context, status=status)
@@ -38,10 +41,11 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def result(request: HttpRequest, pk: int) -> FileResponse:
+def result(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     found = get_object_or_404(jobs_of(request.user), pk=pk)
+    if found.result_dropped_at:
+        return redirect("job", pk=pk)
     if not found.result_file:
         raise Http404
-    return FileResponse(
-        found.result_file.open("rb"), as_attachment=True, filename=Path(str(found.result_file.name)).name
-    )
+    file, name = actions.take_result(found, now=timezone.now())
+    return FileResponse(file, as_attachment=True, filename=name)

@@ -296,6 +296,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 
+# --- jobs
+# A week: long enough to come back for a file on Monday; what nobody fetched by then can be made again.
+JOB_RESULT_DAYS = env.int("JOB_RESULT_DAYS", default=7)
+
 # --- certificates
 # The paper's verification address is printed as a QR code; it must be the address that the public reaches.
 VERIFY_BASE_URL = env.str("VERIFY_BASE_URL", default=SITE_URL)

@@ -20,7 +20,7 @@ from exams.engine.stages import open_stage
 from exams.engine.types import Paper
 from exams.enums import AttemptState, IncidentKind
 from exams.models import Attempt, Candidate, Exam, Incident, QuestionVersion
-from exams.queries.bank import pool_for, times_seen
+from exams.queries.bank import key_readers, pool_for, times_seen
 from exams.queries.sittings import candidates_without_paper, exams_opening, people_who_sat
 from exams.rules import reason_not_to_start
 
@@ -59,7 +59,9 @@ def _prepare(exam: Exam, person: Person) -> Attempt:
 def prepare_papers(exam: Exam, persons: Iterable[Person]) -> int:
     """First papers, drawn before the door opens, so that the start is one cheap read."""
     ready = set(Attempt.objects.filter(exam=exam).values_list("person_id", flat=True))
-    fresh = [person for person in persons if person.pk not in ready]
+    # Whom the door will refuse gets no paper: a drawn one uses up questions and would take a seat.
+    refused = set(key_readers().values_list("pk", flat=True))
+    fresh = [person for person in persons if person.pk not in ready and person.pk not in refused]
     blueprint, pool = exam.blueprint(), pool_for(exam)
     versions: set[int] = set()
     experienced = people_who_sat()

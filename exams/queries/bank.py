@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from academy.people.enums import Role
-from academy.people.models import Person
-from academy.people.queries import User
+from academy.people.models import Person, RoleAssignment
+from academy.people.queries import User, today
 from academy.people.rules import holds
 from exams.engine.blueprint import PoolItem
 from exams.engine.similar import SimilarStems
@@ -29,6 +29,12 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
         .select_related("subject", "current", "author", "approved_by")
         .annotate(was_used=_used())
     )
+
+
+def key_readers() -> QuerySet[Person]:
+    """Whoever may read the bank today; `rules.reads_keys` says the same of one person."""
+    office = RoleAssignment.objects.on(today()).filter(person=OuterRef("pk"), role__in=AUTHORS)
+    return Person.objects.filter(Q(is_superuser=True) | Exists(office), is_active=True)
 
 
 def _used() -> Exists:

@@ -5,6 +5,7 @@ from exams.engine.seating import Seat, clashes
 from exams.engine.types import Paper
 from exams.enums import AttemptState
 from exams.models import Attempt, Candidate, Exam
+from exams.queries.bank import key_readers
 from exams.queries.sittings import RUNNERS
 
 
@@ -22,8 +23,15 @@ class SeatedRoom:
 
 
 def question_orders(exam: Exam) -> dict[int, tuple[int, ...]]:
-    """The questions of every first paper in the order in which its candidate meets them."""
-    papers = Attempt.objects.filter(exam=exam, number=1).exclude(state=AttemptState.VOID)
+    """The questions of every first paper in the order in which its candidate meets them.
+
+    Nobody keeps a seat free for a person who was given an office with the keys after her paper was drawn.
+    """
+    papers = (
+        Attempt.objects.filter(exam=exam, number=1)
+        .exclude(state=AttemptState.VOID)
+        .exclude(person__in=key_readers())
+    )
     return {
         person: tuple(slot.version for slot in Paper.from_json(paper).slots())
         for person, paper in papers.values_list("person_id", "paper")

@@ -158,12 +158,16 @@ def exams_opening(start: datetime, end: datetime) -> QuerySet[Exam]:
     ).select_related("unit")
 
 
-def candidates_without_paper(exam: Exam) -> QuerySet[Person]:
-    """Who may come to an exam and has no paper yet: the list, or with an open exam everybody of the unit."""
+def admitted_to(exam: Exam) -> QuerySet[Person]:
+    """Who may come to an exam: the list, or with an open exam everybody of the unit."""
     admitted = Q(candidacies__exam=exam, candidacies__listed=True)
     if not exam.by_list:
         admitted |= Q(unit__path__startswith=exam.unit.path, is_active=True, status__in=EMPLOYED)
-    return Person.objects.filter(admitted).exclude(attempts__exam=exam).distinct()
+    return Person.objects.filter(admitted).distinct()
+
+
+def candidates_without_paper(exam: Exam) -> QuerySet[Person]:
+    return admitted_to(exam).exclude(attempts__exam=exam)
 
 
 def people_who_sat() -> set[int]:

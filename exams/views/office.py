@@ -18,6 +18,7 @@ from exams.explanations import refusal
 from exams.models import Attempt
 from exams.queries import exams_run_by
 from exams.queries.balance import balance_of
+from exams.queries.refused import refused_candidates
 from exams.queries.sittings import states_by_exam
 from exams.rules import can_print
 
@@ -49,6 +50,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "balance": balance,
             "balance_of_trials": of_trials,
             "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
+            "refused": None if exam.imported else refused_candidates(request.user, exam),
             "may_print": can_print(request.user, exam),
             "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
         },

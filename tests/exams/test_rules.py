@@ -18,6 +18,16 @@ from tests.factories.people import PersonFactory, RoleAssignmentFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("role", Role)
+def test_no_paper_is_drawn_for_whom_the_door_will_refuse(learner, exam, tree, role):
+    colleague = PersonFactory(unit=learner.unit)
+    RoleAssignmentFactory(person=learner, role=role, unit=tree.street)
+    refused = reason_not_to_start(learner, exam, timezone.now()) == "reads_keys"
+    assert actions.prepare_papers(exam, [learner, colleague]) == (1 if refused else 2)
+    assert Attempt.objects.filter(person=colleague).exists()
+    assert Attempt.objects.filter(person=learner).exists() is not refused
+
+
 @pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.ACADEMY_ADMIN])
 def test_whoever_may_read_the_bank_is_refused_as_a_candidate(client, learner, exam, tree, role):
     RoleAssignmentFactory(person=learner, role=role, unit=tree.street)

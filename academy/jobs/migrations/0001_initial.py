@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('log', models.JSONField(default=list)),
                 ('result_url', models.CharField(blank=True, max_length=300)),
                 ('result_file', models.FileField(blank=True, storage=academy.jobs.models.private_storage, upload_to='jobs/')),
+                ('result_dropped_at', models.DateTimeField(null=True)),
                 ('cancel_requested', models.BooleanField(default=False)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from academy.jobs.models import Job
 from academy.people.models import AuditEvent, AuditSubject, OrgUnit, Person
 
 request_origin: ContextVar[str | None] = ContextVar("request_origin", default=None)
@@ -44,3 +45,8 @@ def log_event(
         [AuditSubject(event=event, person_id=pk) for pk in dict.fromkeys(people)], batch_size=1000
     )
     return event
+
+
+def log_result_taken(job: Job, name: str, now: datetime) -> None:
+    """The file of a long task left the house."""
+    log_event(job.owner, "job.result_taken", job, after={"kind": job.kind, "file": name}, at=now)

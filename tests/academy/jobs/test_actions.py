@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,7 @@ from academy.jobs import actions
 from academy.jobs.actions import filled
 from academy.jobs.enums import JobState
 from academy.jobs.models import Job
+from academy.people.models import AuditEvent
 from tests.factories.people import PersonFactory
 
 NOW = timezone.now()
@@ -130,3 +132,58 @@ def test_a_row_that_kept_one_language_only_is_still_read(job):
     Job.objects.filter(pk=job.pk).update(titles={}, messages={}, message="正在计算")
     job.refresh_from_db()
     assert said(job, "en") == ("示例", "正在计算")
+
+
+@pytest.fixture
+def with_file(job):
+    def work(running, _progress):
+        running.result_file.save("list.csv", ContentFile(b"1,2"), save=False)
+        running.save(update_fields=["result_file"])
+
+    actions.run(job.pk, work)
+    job.refresh_from_db()
+    return job
+
+
+def test_each_download_of_a_result_is_on_record(client, with_file, learner):
+    client.force_login(learner, backend="academy.people.backends.PersonBackend")
+    for _ in range(2):
+        answer = client.get(reverse("job_result", args=[with_file.pk]))
+        assert b"".join(answer.streaming_content) == b"1,2"
+    noted = AuditEvent.objects.filter(action="job.result_taken", object_id=str(with_file.pk))
+    assert {(event.actor, event.after["kind"]) for event in noted} == {(learner, "k")}
+    assert len(noted) == 2
+
+
+def test_a_result_is_dropped_when_its_time_is_over_and_can_be_made_anew(
+    client, with_file, learner, django_capture_on_commit_callbacks
+):
+    storage, name = with_file.result_file.storage, with_file.result_file.name
+    kept = timedelta(days=7)
+    assert actions.drop_old_results(with_file.ended_at + kept, kept=kept) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.drop_old_results(with_file.ended_at + kept + timedelta(seconds=1), kept=kept) == 1
+    assert not storage.exists(name)
+    client.force_login(learner, backend="academy.people.backends.PersonBackend")
+    page = client.get(reverse("job_result", args=[with_file.pk]), follow=True).content.decode()
+    assert "已过保留期" in page
+    assert "重新生成" in page
+    assert "下载结果文件" not in page
+    client.post(reverse("job_retry", args=[with_file.pk]))
+    with_file.refresh_from_db()
+    assert (with_file.state, with_file.result_dropped_at) == (JobState.WAITING, None)
+
+
+def test_a_finished_job_that_still_has_its_file_is_not_run_again(with_file):
+    actions.retry(with_file)
+    with_file.refresh_from_db()
+    assert with_file.state == JobState.DONE
+
+
+def test_a_result_stays_with_the_house_when_its_owner_may_no_longer_have_it(
+    client, with_file, learner, monkeypatch
+):
+    monkeypatch.setitem(actions.result_rules, "k", lambda owner: owner.pk != learner.pk)
+    client.force_login(learner, backend="academy.people.backends.PersonBackend")
+    assert client.get(reverse("job_result", args=[with_file.pk])).status_code == 403
+    assert not AuditEvent.objects.filter(action="job.result_taken").exists()

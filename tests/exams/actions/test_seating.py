@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from academy.people.enums import Role
 from academy.people.models import AuditEvent
 from academy.people.rules import NotAllowedError
 from exams import actions
@@ -10,7 +11,7 @@ from exams.engine.seating import Room, Seat
 from exams.models import Attempt, Candidate
 from exams.queries.seating import neighbours_alike, seated_of
 from tests.factories.exams import make_exam
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 ROOMS = [Room("301", 2, 3)]
@@ -33,6 +34,13 @@ def test_everybody_gets_a_paper_and_a_seat_of_her_own(officer, coming, learner):
     assert learner.pk in people
     assert len({row.site for row in Candidate.objects.filter(exam=coming)}) == len(people)
     assert neighbours_alike(coming) == 0
+
+
+def test_nobody_keeps_a_seat_for_whom_the_door_will_refuse(officer, coming, learner, tree):
+    seat_all(officer, coming)
+    RoleAssignmentFactory(person=learner, role=Role.INSTRUCTOR, unit=tree.street)
+    assert learner.pk not in seat_all(officer, coming)
+    assert not Candidate.objects.get(exam=coming, person=learner).site
 
 
 def test_a_seat_admits_nobody_and_keeps_what_the_list_says(officer, coming, learner, tree):

@@ -142,7 +142,7 @@ def test_papers_of_coming_exams_are_drawn_for_all_who_may_come(learner, tree, ex
 def test_preparing_takes_the_same_queries_however_many_come(tree, exam, django_assert_num_queries):
     for people in (2, 20):
         persons = [PersonFactory(unit=tree.community) for _ in range(people)]
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert actions.prepare_papers(exam, persons) == people
 
 

@@ -2,11 +2,13 @@ import pytest
 from django.urls import reverse
 
 from academy.jobs.models import Job
-from academy.people.models import AuditEvent
+from academy.people.models import AuditEvent, Person
 from exams.actions import exporting
+from exams.enums import AttemptState
 from exams.imports.reading import read_questions
+from exams.models import Attempt, Question
 from exams.views import exporting as views
-from tests.factories.exams import make_bank
+from tests.factories.exams import make_bank, make_exam
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,18 @@ def test_whom_the_bank_is_not_open_to_starts_nothing(client, learner):
     client.force_login(learner)
     assert client.post(f"{reverse(PAGE)}?format=xlsx").status_code in (302, 403)
     assert not Job.objects.exists()
+
+
+@pytest.mark.usefixtures("large_bank")
+def test_an_exported_bank_is_withheld_while_its_owner_sits_or_when_her_office_has_ended(
+    client, in_background, teacher, tree
+):
+    address = reverse("job_result", args=[in_background("format=gift").pk])
+    sitting = Attempt.objects.create(
+        exam=make_exam(tree.city, Question.objects.first().subject), person=teacher, number=1, state=AttemptState.IN_PROGRESS
+    )
+    assert client.get(address).status_code == 403
+    sitting.delete()
+    assert client.get(address).status_code == 200
+    Person.objects.filter(pk=teacher.pk).update(is_superuser=False)
+    assert client.get(address).status_code == 403

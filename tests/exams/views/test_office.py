@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from academy.people.enums import Role
 from exams import actions
-from exams.models import Exam
+from exams.models import Candidate, Exam
+from exams.queries.refused import refused_candidates
 from tests.factories.exams import make_bank, make_exam
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
@@ -87,3 +88,33 @@ PAGES = ["exam_office_questions", "exam_office_new_question", "exam_office_plans
 def test_learners_find_no_back_office(client, learner, name):
     client.force_login(learner)
     assert client.get(reverse(name)).status_code in (302, 403)
+
+
+def test_the_plan_names_whom_the_door_will_refuse_and_why(client, officer, teacher, learner, tree):
+    exam = make_exam(tree.county, by_list=True)
+    Candidate.objects.bulk_create(Candidate(exam=exam, person=person) for person in (teacher, learner))
+    far = PersonFactory(unit=tree.far_community, name="远方")
+    RoleAssignmentFactory(person=far, role=Role.INSTRUCTOR, unit=tree.far_community)
+    Candidate.objects.create(exam=exam, person=far)
+    client.force_login(officer)
+    page = client.get(reverse("exam_office_plan", args=[exam.pk])).content.decode()
+    panel = page.partition("名单中不能参考的人员")[2].partition("</section>")[0]
+    assert "顾老师" in panel
+    assert "教师" in panel
+    assert "另有 1 人" in panel
+    assert learner.name not in panel
+    assert far.name not in panel
+    Candidate.objects.filter(person__in=[teacher, far]).delete()
+    assert "不能参考的人员" not in client.get(reverse("exam_office_plan", args=[exam.pk])).content.decode()
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_refused_candidates_take_three_queries_however_many(officer, tree, django_assert_num_queries, people):
+    exam = make_exam(tree.county, by_list=True)
+    for _ in range(people):
+        person = PersonFactory(unit=tree.community)
+        RoleAssignmentFactory(person=person, role=Role.INSTRUCTOR, unit=tree.county)
+        Candidate.objects.create(exam=exam, person=person)
+    with django_assert_num_queries(4):
+        found = refused_candidates(officer, exam)
+        assert [person.key_offices[0].unit.name for person in found.persons] == [tree.county.name] * people
