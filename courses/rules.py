@@ -26,8 +26,17 @@ def has_read_long_enough(progress: LessonProgress, lesson: LessonPage, now: date
     return (now - progress.opened_at).total_seconds() >= lesson.min_seconds
 
 
+# The office's classes, instructors and hours: who looks on, beside who runs them.
+OFFICE = frozenset({Role.ACADEMY_ADMIN})
+OFFICE_READERS = OFFICE | {Role.AUDITOR}
+
+
+def reads_classes(user: User, unit: OrgUnit | None = None) -> bool:
+    return holds(user, OFFICE_READERS, unit)
+
+
 def manages_classes(user: User, unit: OrgUnit | None = None) -> bool:
-    return holds(user, {Role.ACADEMY_ADMIN}, unit)
+    return holds(user, OFFICE, unit)
 
 
 def may_verify_hours(user: User, person: Person) -> bool:

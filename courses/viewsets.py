@@ -9,7 +9,6 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
 
-from academy.people.enums import Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
 from academy.ui.scoped_views import ScopedViewSet
@@ -22,7 +21,7 @@ EDITING = frozenset({"view", "add", "change"})
 
 
 class UnitPolicy(BasePermissionPolicy):
-    """What the academy's office may do, and only with rows of its own units."""
+    """What the academy's office may do, and the auditor read, only with rows of the own units."""
 
     def __init__(self, model: type[Model], unit_field: str, actions: frozenset[str]) -> None:
         super().__init__(model)
@@ -30,14 +29,17 @@ class UnitPolicy(BasePermissionPolicy):
         self.actions = actions
 
     def user_has_permission(self, user: User, action: str) -> bool:
-        return action in self.actions and rules.manages_classes(user)
+        return action in self.actions and self._holds(user, action)
+
+    def _holds(self, user: User, action: str, unit: OrgUnit | None = None) -> bool:
+        return rules.reads_classes(user, unit) if action == "view" else rules.manages_classes(user, unit)
 
     def user_has_permission_for_instance(self, user: User, action: str, instance: Any) -> bool:
         unit: Any = instance
         for name in self.unit_field.split("__"):
             unit = getattr(unit, name)
         known = isinstance(unit, OrgUnit)
-        return action in self.actions and known and rules.manages_classes(user, unit)
+        return action in self.actions and known and self._holds(user, action, unit)
 
     def user_has_any_permission_for_instance(self, user: User, actions: Any, instance: Any) -> bool:
         return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
@@ -45,10 +47,12 @@ class UnitPolicy(BasePermissionPolicy):
     def instances_user_has_any_permission_for(self, user: User, actions: Any) -> QuerySet[Any]:
         if not self.actions & set(actions):
             return self.model._default_manager.none()
-        return self.model._default_manager.filter(scope_q(user, {Role.ACADEMY_ADMIN}, self.unit_field))
+        roles = rules.OFFICE_READERS if "view" in actions else rules.OFFICE
+        return self.model._default_manager.filter(scope_q(user, roles, self.unit_field))
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[Person]:
-        return Person.objects.filter(role_assignments__role=Role.ACADEMY_ADMIN).distinct()
+        roles = rules.OFFICE_READERS if "view" in actions else rules.OFFICE
+        return Person.objects.filter(role_assignments__role__in=roles).distinct()
 
 
 class OfficeViewSet(ScopedViewSet):
@@ -66,6 +70,10 @@ class ClassViewSet(OfficeViewSet):
     menu_label = _("培训班")
     list_display = ["name", "category", "unit", "starts_on", "ends_on", "capacity"]
     list_filter = ["category"]
+    inspect_view_fields = [
+        *("name", "series", "intake", "category", "academy", "unit", "organiser", "place"),
+        *("head", "starts_on", "ends_on", "capacity"),
+    ]
     search_fields = ["name", "series", "place"]
     edit_handler = ObjectList(
         [
@@ -92,6 +100,7 @@ class InstructorViewSet(OfficeViewSet):
     menu_label = _("教师")
     unit_field = "person__unit"
     list_display = ["person", "kind", "home_organisation", "title"]
+    inspect_view_fields = list_display
     search_fields = ["person__name", "home_organisation"]
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("person", "kind", "home_organisation", "title")],
@@ -106,7 +115,6 @@ class HourRecordViewSet(OfficeViewSet):
     unit_field = "person__unit"
     # Hours are earned, never typed in: the office looks at the proof and verifies.
     allowed = VERIFYING
-    inspect_view_enabled = True
     edit_handler = ObjectList(
         [
             *[

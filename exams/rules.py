@@ -13,8 +13,18 @@ from exams.engine.admission import Entrance, is_expected_browser, is_inside
 from exams.enums import AttemptState, QuestionStatus, ShowAnswers
 from exams.models import Attempt, Exam, Question, ScoreReview
 from exams.models.papers import hash_access_code
-from exams.queries.bank import AUTHORS
-from exams.queries.sittings import EXAMINERS, RUNNERS, attempts_of, chances_used, exams_for, open_attempt_of
+from exams.queries.bank import AUTHORS, BANK_READERS
+from exams.queries.sittings import (
+    EXAM_READERS,
+    EXAMINERS,
+    MARKING_READERS,
+    RUNNERS,
+    attempts_of,
+    chances_used,
+    exams_for,
+    exams_supervised_by,
+    open_attempt_of,
+)
 
 # Further conditions that other apps put on an exam: each gives a code, or None when it has no objection.
 admission_rules: list[Callable[[Person, Exam, datetime], str | None]] = []
@@ -54,7 +64,7 @@ def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None
 
 def reads_keys(person: Person) -> bool:
     """The bank is one for all exams, so whoever may read it knows the keys of each: she sits none."""
-    return holds(person, AUTHORS)
+    return can_read_bank(person)
 
 
 def reason_to_keep_out(exam: Exam, entrance: Entrance) -> str | None:
@@ -92,6 +102,10 @@ def can_see_answers(user: User, attempt: Attempt, now: datetime) -> bool:
     return policy == ShowAnswers.AFTER_RELEASE
 
 
+def can_read_bank(user: User) -> bool:
+    return holds(user, BANK_READERS)
+
+
 def can_author(user: User) -> bool:
     return holds(user, AUTHORS)
 
@@ -111,8 +125,21 @@ def can_approve(user: User, question: Question) -> bool:
     return question.status == QuestionStatus.IN_REVIEW and user.pk not in writers
 
 
+def can_read_exams(user: User) -> bool:
+    return holds(user, EXAM_READERS)
+
+
+def can_read_exam(user: User, exam: Exam) -> bool:
+    return holds(user, EXAM_READERS, exam.unit)
+
+
 def can_run(user: User, exam: Exam) -> bool:
     return holds(user, RUNNERS, exam.unit)
+
+
+def can_supervise(user: User, exam: Exam) -> bool:
+    """Anybody in the hall: all of them, or her own people in an exam of a higher unit."""
+    return can_run(user, exam) or exams_supervised_by(user).filter(pk=exam.pk).exists()
 
 
 def can_invigilate(user: User, attempt: Attempt) -> bool:
@@ -127,9 +154,21 @@ def can_mark(user: User, attempt: Attempt) -> bool:
     )
 
 
+def can_examine(user: User) -> bool:
+    return holds(user, EXAMINERS)
+
+
+def can_read_marking(user: User) -> bool:
+    return holds(user, MARKING_READERS)
+
+
 def can_print(user: User, exam: Exam) -> bool:
-    """Papers and their keys before the exam: only who runs it and may read the bank with its keys anyway."""
     return can_run(user, exam) and can_author(user)
+
+
+def can_read_papers(user: User, exam: Exam) -> bool:
+    """Printed papers with their keys before the exam: only who may read the exam, and the bank with its keys anyway."""
+    return can_read_exam(user, exam) and can_read_bank(user)
 
 
 def can_decide_answers(user: User, attempt: Attempt) -> bool:

@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
+from academy.ui.menu import PermittedMenuItem
 from exams.queries.late import exams_with_open_versions
 from exams.views import (
     admission,
@@ -30,25 +31,20 @@ from exams.views import (
 )
 
 
-class PermittedItem(MenuItem):
-    def __init__(self, permission: str, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.permission)
-
-
 @hooks.register("register_admin_menu_item")
 def menu() -> SubmenuMenuItem:
-    author, run = "exams.author_questions", "exams.run_exams"
+    bank, exams, marking = ("exams.read_bank",), ("exams.read_exams",), ("exams.read_marking",)
     items = [
-        PermittedItem(author, _("题库"), reverse("exam_office_questions"), icon_name="help", order=10),
-        PermittedItem(run, _("考试安排"), reverse("exam_office_plans"), icon_name="date", order=20),
-        PermittedItem(author, _("阅卷"), reverse("exam_office_marking"), icon_name="edit", order=30),
-        PermittedItem(run, _("成绩复核"), reverse("exam_office_reviews"), icon_name="rotate", order=40),
+        _item(_("题库"), "exam_office_questions", bank, "help", 10),
+        _item(_("考试安排"), "exam_office_plans", exams, "date", 20),
+        _item(_("阅卷"), "exam_office_marking", marking, "edit", 30),
+        _item(_("成绩复核"), "exam_office_reviews", exams, "rotate", 40),
     ]
     return SubmenuMenuItem(_("考试"), Menu(items=items), icon_name="clipboard-list", order=130)
+
+
+def _item(label: str, address: str, permissions: tuple[str, ...], icon: str, order: int) -> MenuItem:
+    return PermittedMenuItem(label, reverse(address), icon_name=icon, order=order, permissions=permissions)
 
 
 class LateAnswersPanel(Component):

@@ -170,9 +170,9 @@ class KinKind(TextChoices):
     OTHER = "other", _("其他近亲属")
 
 
-CYCLE_READERS = frozenset(
-    {Role.DATA_CLERK, Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR}
-)
+# Who has a task in a cycle, beside who only looks on.
+RATING_OFFICERS = frozenset({Role.DATA_CLERK, Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER})
+CYCLE_READERS = RATING_OFFICERS | {Role.AUDITOR}
 # A street reviewer sees own people; the others see everybody below the unit they hold.
 RESULT_READERS = frozenset({Role.STREET_REVIEWER, Role.COUNTY_REVIEWER, Role.CITY_REVIEWER, Role.AUDITOR})
 # Groups of a whole cycle, without names.

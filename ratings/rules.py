@@ -13,8 +13,10 @@ from ratings.enums import (
     DECIDED,
     IMPORTABLE,
     OBJECTION_OFFICERS,
+    RATING_OFFICERS,
     RESULT_READERS,
     SHOWN_TO_WORKER,
+    VETO_OFFICERS,
     CycleState,
     ReviewLevel,
     SchemeStatus,
@@ -45,6 +47,10 @@ REVIEW_STATE: dict[ReviewLevel, CycleState] = {
 }
 
 
+def works_with_ratings(user: User) -> bool:
+    return holds(user, RATING_OFFICERS)
+
+
 def can_import(user: User, unit: OrgUnit) -> bool:
     return holds(user, {Role.DATA_CLERK}, unit)
 
@@ -69,6 +75,13 @@ def can_review(user: User, participant: Participant, level: ReviewLevel) -> bool
     return participant.cycle.state == REVIEW_STATE[level] and holds(
         user, {REVIEW_ROLE[level]}, participant.unit
     )
+
+
+def proposes_vetoes(user: User, cycle: RatingCycle) -> bool:
+    """Over the cycle's whole unit, or for own people in a part of it."""
+    if holds(user, VETO_OFFICERS, cycle.unit):
+        return True
+    return any(cycle.unit.contains(unit) for unit in scope_units(user, VETO_OFFICERS))
 
 
 def steps_aside(user: User, person_id: int) -> bool:

@@ -8,8 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from academy.people.rules import holds
-from ratings.enums import EFFECT_READERS
+from academy.ui.menu import PermittedMenuItem
 from ratings.queries import cycles_for
 from ratings.views import (
     absent,
@@ -40,34 +39,44 @@ OFFICE_PERMISSIONS = (
 )
 
 
-class RatingsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(permission) for permission in OFFICE_PERMISSIONS)
-
-
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return RatingsMenuItem(_("星级考评"), reverse("ratings_cycles"), icon_name="pick", order=150)
+    return PermittedMenuItem(
+        _("星级考评"), reverse("ratings_cycles"), icon_name="pick", order=150, permissions=OFFICE_PERMISSIONS
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def schemes_menu_item() -> MenuItem:
-    return RatingsMenuItem(_("考评方案"), reverse("ratings_schemes"), icon_name="doc-full", order=151)
+    return PermittedMenuItem(
+        _("考评方案"),
+        reverse("ratings_schemes"),
+        icon_name="doc-full",
+        order=151,
+        permissions=OFFICE_PERMISSIONS,
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def relatives_menu_item() -> MenuItem:
-    return RatingsMenuItem(_("亲属申报"), reverse("ratings_relatives"), icon_name="group", order=153)
-
-
-class EffectMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return holds(request.user, EFFECT_READERS)
+    return PermittedMenuItem(
+        _("亲属申报"),
+        reverse("ratings_relatives"),
+        icon_name="group",
+        order=153,
+        permissions=OFFICE_PERMISSIONS,
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def effect_menu_item() -> MenuItem:
-    return EffectMenuItem(_("培训成效"), reverse("ratings_effect"), icon_name="view", order=152)
+    return PermittedMenuItem(
+        _("培训成效"),
+        reverse("ratings_effect"),
+        icon_name="view",
+        order=152,
+        permissions=("ratings.read_effect",),
+    )
 
 
 @hooks.register("register_admin_urls")

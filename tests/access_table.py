@@ -41,16 +41,22 @@ OWNER = frozenset({"owner"})
 
 
 AUTHORS = ADMIN | anywhere("instructor", "academy_admin")
+BANK_READERS = AUTHORS | anywhere("auditor")
 RUNNERS = ADMIN | anywhere("academy_admin")
 RUNNERS_HERE = ADMIN | own("academy_admin")
+EXAM_READERS = RUNNERS | anywhere("auditor")
+EXAM_READERS_HERE = RUNNERS_HERE | own("auditor")
 OFFICE_HERE = ADMIN | own("academy_admin")
+OFFICE_READERS = RUNNERS | anywhere("auditor")
+OFFICE_READERS_HERE = OFFICE_HERE | own("auditor")
 ROSTER = ADMIN | anywhere("academy_admin", "data_clerk", "county_reviewer", "city_reviewer", "auditor")
 ROSTER_HERE = ADMIN | own("academy_admin", "data_clerk", "county_reviewer", "city_reviewer", "auditor")
 ID_READERS = ADMIN | own("academy_admin", "data_clerk")
 AUDITORS = ADMIN | anywhere("auditor")
 REGISTER = ADMIN | anywhere("academy_admin", "auditor")
 REGISTER_HERE = ADMIN | own("academy_admin", "auditor")
-CYCLES = ADMIN | anywhere("data_clerk", "street_reviewer", "county_reviewer", "city_reviewer", "auditor")
+RATING_OFFICERS = ADMIN | anywhere("data_clerk", "street_reviewer", "county_reviewer", "city_reviewer")
+CYCLES = RATING_OFFICERS | anywhere("auditor")
 CYCLE_HERE = ADMIN | own("data_clerk", "street_reviewer", "county_reviewer", "city_reviewer", "auditor")
 BATCH_HERE = ADMIN | own("data_clerk", "county_reviewer", "city_reviewer", "auditor")
 RESULTS_HERE = ADMIN | own("street_reviewer", "county_reviewer", "city_reviewer", "auditor")
@@ -66,18 +72,19 @@ def code(name: str) -> Kwargs:
 
 
 def viewset(
-    name: str, record: str, listing: frozenset[str], one: frozenset[str], **other: frozenset[str]
+    name: str, record: str, *, read: frozenset[str], read_one: frozenset[str], **write: frozenset[str]
 ) -> dict[str, Access]:
-    """The addresses of a Wagtail viewset; `other` overrides single ones."""
+    """The addresses of a Wagtail viewset: who reads the list, who the record, who writes."""
     rules = {
-        "index": Access(listing),
-        "index_results": Access(listing),
-        "add": Access(other.get("add", listing)),
-        "edit": Access(other.get("edit", one), pk(record)),
-        "delete": Access(other.get("delete", CLOSED), pk(record)),
-        "history": Access(one, pk(record)),
-        "history_results": Access(one, pk(record)),
-        "usage": Access(one, pk(record)),
+        "index": Access(read),
+        "index_results": Access(read),
+        "inspect": Access(read_one, pk(record)),
+        "add": Access(write["add"]),
+        "edit": Access(write["edit"], pk(record)),
+        "delete": Access(CLOSED, pk(record)),
+        "history": Access(read_one, pk(record)),
+        "history_results": Access(read_one, pk(record)),
+        "usage": Access(read_one, pk(record)),
     }
     return {f"{name}:{view}": rule for view, rule in rules.items()}
 
@@ -110,7 +117,7 @@ ACCESS: dict[str, Access] = {
     "public_notice": Access(EVERYBODY, code("cycle")),
     "exam_worker": Access(EVERYBODY),
     # The record's picture belongs to a question that no paper has held yet.
-    "exam_picture": Access(AUTHORS, lambda r: {"sha256": r["question_picture"].sha256}),
+    "exam_picture": Access(BANK_READERS, lambda r: {"sha256": r["question_picture"].sha256}),
     # It leads to the sign-in; people who are signed in without a role are refused, officers never come here.
     "back_office_sign_in": Access(CLOSED),
     # The signed token of the attempt is the proof, not a session; without one it answers 422.
@@ -171,9 +178,9 @@ ACCESS: dict[str, Access] = {
     "people_photo_import": Access(CLOSED, pk("photo_import")),
     "people_photo_start": Access(CLOSED, pk("photo_import"), "post"),
     "people_slips": Access(OFFICE_HERE, method="post", data=lambda r: {"person": r["wang"].pk}),
-    "people_roles": Access(ADMIN),
+    "people_roles": Access(AUDITORS),
     "people_withdraw_role": Access(ADMIN, pk("assignment"), "post"),
-    "people_calendar": Access(ADMIN),
+    "people_calendar": Access(AUDITORS),
     "people_calendar_clear": Access(ADMIN, pk("holiday"), "post"),
     "people_audit": Access(AUDITORS),
     "people_audit_export": Access(AUDITORS),
@@ -183,62 +190,89 @@ ACCESS: dict[str, Access] = {
     "certificates_paper": Access(REGISTER_HERE, PAPER),
     "certificates_revoke": Access(OFFICE_HERE, PAPER, "post"),
     "certificates_reissue": Access(OFFICE_HERE, PAPER, "post"),
-    "certificates_preview": Access(OFFICE_HERE, lambda r: {"pk": r["academy"].pk, "kind": "star"}),
-    **viewset("academies", "academy", RUNNERS, OFFICE_HERE, add=ADMIN),
+    "certificates_preview": Access(OFFICE_READERS_HERE, lambda r: {"pk": r["academy"].pk, "kind": "star"}),
+    **viewset(
+        "academies",
+        "academy",
+        read=OFFICE_READERS,
+        read_one=OFFICE_READERS_HERE,
+        add=ADMIN,
+        edit=OFFICE_HERE,
+    ),
     # --- courses
-    **viewset("classes", "class", RUNNERS, OFFICE_HERE),
+    **viewset(
+        "classes",
+        "class",
+        read=OFFICE_READERS,
+        read_one=OFFICE_READERS_HERE,
+        add=RUNNERS,
+        edit=OFFICE_HERE,
+    ),
     # The instructor of the records belongs to the city, so a county's office does not keep that row.
-    **viewset("instructors", "instructor", RUNNERS, ADMIN),
-    **viewset("hour_records", "hours", RUNNERS, OFFICE_HERE, add=CLOSED),
-    "hour_records:inspect": Access(OFFICE_HERE, pk("hours")),
+    **viewset(
+        "instructors",
+        "instructor",
+        read=OFFICE_READERS,
+        read_one=ADMIN | own("auditor"),
+        add=RUNNERS,
+        edit=ADMIN,
+    ),
+    **viewset(
+        "hour_records",
+        "hours",
+        read=OFFICE_READERS,
+        read_one=OFFICE_READERS_HERE,
+        add=CLOSED,
+        edit=OFFICE_HERE,
+    ),
     # --- exams
-    "exam_office_questions": Access(AUTHORS),
+    "exam_office_questions": Access(BANK_READERS),
     "exam_office_new_question": Access(AUTHORS),
-    "exam_office_question": Access(AUTHORS, QUESTION),
+    "exam_office_question": Access(BANK_READERS, QUESTION),
     "exam_office_edit_question": Access(AUTHORS, QUESTION),
     "exam_office_write_question": Access(AUTHORS, lambda r: {"kind": "case"}),
     "exam_office_preview_question": Access(AUTHORS, lambda r: {"kind": "case"}, "post"),
     "exam_office_submit_drafts": Access(AUTHORS, method="post"),
     "exam_office_question_step": Access(AUTHORS, QUESTION, "post"),
-    "exam_office_question_export": Access(AUTHORS),
-    "exam_office_imports": Access(AUTHORS),
-    "exam_office_import_template": Access(AUTHORS),
-    "exam_office_import": Access(AUTHORS, pk("question_import")),
+    "exam_office_question_export": Access(BANK_READERS),
+    "exam_office_imports": Access(BANK_READERS),
+    "exam_office_import_template": Access(BANK_READERS),
+    "exam_office_import": Access(BANK_READERS, pk("question_import")),
     "exam_office_import_step": Access(AUTHORS, pk("question_import"), "post"),
-    "exam_office_import_returned": Access(AUTHORS, pk("question_import")),
-    "exam_office_plans": Access(RUNNERS),
-    "exam_office_plan": Access(RUNNERS_HERE, EXAM),
+    "exam_office_import_returned": Access(BANK_READERS, pk("question_import")),
+    "exam_office_plans": Access(EXAM_READERS),
+    "exam_office_plan": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_publish": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
-    "exam_office_admission": Access(RUNNERS_HERE, EXAM),
-    "exam_office_late": Access(RUNNERS_HERE, EXAM),
+    "exam_office_admission": Access(EXAM_READERS_HERE, EXAM),
+    "exam_office_late": Access(EXAM_READERS_HERE, EXAM),
     # Without a file, which is said in a sentence.
     "exam_office_answer_file": Access(RUNNERS_HERE, EXAM, "post"),
     # The record's sitting is still under way, which is said in a sentence.
     "exam_office_decide_answers": Access(
         RUNNERS_HERE, EXAM, "post", lambda r: {"attempt": r["attempt"].pk, "event": ["1"], "step": "leave"}
     ),
-    "exam_office_seating": Access(RUNNERS_HERE, EXAM),
-    "exam_office_seating_export": Access(RUNNERS_HERE, EXAM),
+    "exam_office_seating": Access(EXAM_READERS_HERE, EXAM),
+    "exam_office_seating_export": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_seating_print": Access(RUNNERS_HERE, EXAM, "post"),
-    "exam_office_print": Access(RUNNERS_HERE, EXAM),
+    "exam_office_print": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_printed_paper": Access(
-        RUNNERS_HERE, lambda r: {"pk": r["exam"].pk, "letter": "A", "part": "key"}
+        EXAM_READERS_HERE, lambda r: {"pk": r["exam"].pk, "letter": "A", "part": "key"}
     ),
-    "exam_office_console": Access(RUNNERS_HERE, EXAM),
+    "exam_office_console": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_supervise": Access(RUNNERS_HERE, EXAM, "post"),
-    "exam_office_statistics": Access(RUNNERS_HERE, EXAM),
-    "exam_office_statistics_export": Access(RUNNERS_HERE, EXAM),
-    "exam_office_question_statistics": Access(RUNNERS_HERE, VERSION_IN_EXAM),
-    "exam_office_regrades": Access(RUNNERS_HERE, EXAM),
+    "exam_office_statistics": Access(EXAM_READERS_HERE, EXAM),
+    "exam_office_statistics_export": Access(EXAM_READERS_HERE, EXAM),
+    "exam_office_question_statistics": Access(EXAM_READERS_HERE, VERSION_IN_EXAM),
+    "exam_office_regrades": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_new_regrade": Access(RUNNERS_HERE, VERSION_IN_EXAM),
-    "exam_office_regrade": Access(RUNNERS_HERE, pk("regrade")),
+    "exam_office_regrade": Access(EXAM_READERS_HERE, pk("regrade")),
     "exam_office_regrade_step": Access(RUNNERS_HERE, pk("regrade"), "post"),
     "exam_office_decide": Access(RUNNERS_HERE, pk("consequence"), "post"),
-    "exam_office_reviews": Access(RUNNERS),
-    "exam_office_review": Access(RUNNERS_HERE, pk("score_review")),
-    "exam_office_question_uses": Access(AUTHORS, QUESTION),
-    "exam_office_marking": Access(AUTHORS),
+    "exam_office_reviews": Access(EXAM_READERS),
+    "exam_office_review": Access(EXAM_READERS_HERE, pk("score_review")),
+    "exam_office_question_uses": Access(BANK_READERS, QUESTION),
+    "exam_office_marking": Access(BANK_READERS),
     # The sitting is still under way: nobody marks it.
     "exam_office_mark": Access(
         CLOSED, lambda r: {"exam_pk": r["exam"].pk, "version_pk": r["question"].current_id}
@@ -281,7 +315,9 @@ ACCESS: dict[str, Access] = {
     "ratings_charts": Access(RESULTS_HERE, CYCLE),
     "ratings_list": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "results"}),
     "ratings_list_export": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "boundary"}),
-    "ratings_keep_view": Access(RESULTS_HERE, lambda r: {"pk": r["cycle"].pk, "name": "results"}, "post"),
+    "ratings_keep_view": Access(
+        RESULTS_HERE - own("auditor"), lambda r: {"pk": r["cycle"].pk, "name": "results"}, "post"
+    ),
     # The record has no saved view, and another's view never exists for anybody.
     "ratings_drop_view": Access(
         CLOSED, lambda r: {"pk": r["cycle"].pk, "name": "results", "view_pk": 0}, "post"

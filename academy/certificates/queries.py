@@ -12,6 +12,8 @@ from academy.people.queries import User, scope_q
 
 # treebeard's path grows by this many characters per level of the tree.
 PATH_STEP = OrgUnit.steplen
+REGISTER_READERS = frozenset({Role.ACADEMY_ADMIN, Role.AUDITOR})
+ACADEMY_READERS = frozenset({Role.ACADEMY_ADMIN, Role.AUDITOR})
 # Keyboards have no 〔 〕: whoever copies a number types what looks like them.
 BRACKETS = str.maketrans(dict.fromkeys("[(（【［", "〔") | dict.fromkeys("])）】］", "〕"))
 
@@ -46,8 +48,12 @@ def star_papers_open(holder_ids: Iterable[int], last_day: date) -> QuerySet[Cert
 
 
 def register_visible_to(user: User) -> QuerySet[Certificate]:
-    scope = scope_q(user, {Role.ACADEMY_ADMIN, Role.AUDITOR}, "holder_unit")
+    scope = scope_q(user, REGISTER_READERS, "holder_unit")
     return Certificate.objects.filter(scope).select_related("academy__unit", "holder_unit", "holder")
+
+
+def academies_read_by(user: User) -> QuerySet[Academy]:
+    return Academy.objects.filter(scope_q(user, ACADEMY_READERS, "unit")).select_related("unit")
 
 
 def academies_managed_by(user: User) -> QuerySet[Academy]:

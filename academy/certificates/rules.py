@@ -1,10 +1,10 @@
 from academy.certificates.enums import CertificateKind
 from academy.certificates.models import Academy, Certificate
+from academy.certificates.queries import ACADEMY_READERS, REGISTER_READERS
 from academy.people.enums import Role
 from academy.people.queries import User
 from academy.people.rules import holds
 
-REGISTER_READERS = frozenset({Role.ACADEMY_ADMIN, Role.AUDITOR})
 STAR_AUTHORITIES = frozenset({Role.COUNTY_REVIEWER, Role.CITY_REVIEWER})
 
 
@@ -23,6 +23,10 @@ def can_revoke(user: User, certificate: Certificate) -> bool:
     return certificate.kind == CertificateKind.STAR and holds(
         user, STAR_AUTHORITIES, certificate.academy.unit
     )
+
+
+def can_read_academy(user: User, academy: Academy) -> bool:
+    return holds(user, ACADEMY_READERS, academy.unit)
 
 
 def can_issue(user: User, academy: Academy) -> bool:

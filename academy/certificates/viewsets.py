@@ -6,8 +6,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from academy.certificates.models import Academy
-from academy.certificates.queries import academies_managed_by
-from academy.certificates.rules import can_issue
+from academy.certificates.queries import ACADEMY_READERS, academies_managed_by, academies_read_by
+from academy.certificates.rules import can_issue, can_read_academy
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import User
@@ -22,20 +22,25 @@ class AcademyPolicy(BasePermissionPolicy):
     def user_has_permission(self, user: User, action: str) -> bool:
         if isinstance(user, Person) and user.is_superuser:
             return action != "delete"
+        if action == "view":
+            return holds(user, ACADEMY_READERS)
         return action in ALLOWED and holds(user, {Role.ACADEMY_ADMIN})
 
     def user_has_permission_for_instance(self, user: User, action: str, instance: Academy) -> bool:
-        return self.user_has_permission(user, action) and can_issue(user, instance)
+        theirs = can_read_academy if action == "view" else can_issue
+        return self.user_has_permission(user, action) and theirs(user, instance)
 
     def user_has_any_permission_for_instance(self, user: User, actions: Any, instance: Academy) -> bool:
         return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
 
     def instances_user_has_any_permission_for(self, user: User, actions: Any) -> QuerySet[Academy]:
-        allowed = any(self.user_has_permission(user, action) for action in actions)
-        return academies_managed_by(user) if allowed else Academy.objects.none()
+        if not any(self.user_has_permission(user, action) for action in actions):
+            return Academy.objects.none()
+        return academies_read_by(user) if "view" in actions else academies_managed_by(user)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[Person]:
-        return Person.objects.filter(role_assignments__role=Role.ACADEMY_ADMIN).distinct()
+        roles = ACADEMY_READERS if "view" in actions else {Role.ACADEMY_ADMIN}
+        return Person.objects.filter(role_assignments__role__in=roles).distinct()
 
 
 class AcademyViewSet(ScopedViewSet):
@@ -46,6 +51,11 @@ class AcademyViewSet(ScopedViewSet):
     add_to_admin_menu = True
     search_fields = ["name"]
     list_display = ["name", "unit", "number_prefix", "signatory"]
+    inspect_view_fields = [
+        *("name", "name_en", "unit", "partner_name", "number_prefix", "code_prefix"),
+        *("signatory", "seal_text", "is_demonstration"),
+    ]
+    inspect_template_name = "certificates/admin/academy.html"
     edit_handler = ObjectList(
         [
             MultiFieldPanel(

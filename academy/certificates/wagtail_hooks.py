@@ -1,25 +1,22 @@
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from academy.certificates.rules import REGISTER_READERS
 from academy.certificates.views import office, previews
 from academy.certificates.viewsets import AcademyViewSet
-from academy.people.rules import holds
-
-
-class RegisterMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return holds(request.user, REGISTER_READERS)
+from academy.ui.menu import PermittedMenuItem
 
 
 @hooks.register("register_admin_menu_item")
 def register_item() -> MenuItem:
-    return RegisterMenuItem(
-        _("证书台账"), reverse("certificates_register"), icon_name="doc-full-inverse", order=320
+    return PermittedMenuItem(
+        _("证书台账"),
+        reverse("certificates_register"),
+        icon_name="doc-full-inverse",
+        order=320,
+        permissions=("certificates.view_register",),
     )
 
 

@@ -8,22 +8,40 @@ from academy.people.models import Person
 from academy.people.queries import active_assignments, candidates_for_sign_in
 
 # What a role opens in the Wagtail admin. Records are guarded a second time, by rules and subtree scope.
+READ_BANK = {"exams.read_bank", "exams.read_marking"}
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.INSTRUCTOR: frozenset({"wagtailadmin.access_admin", "exams.author_questions"}),
+    Role.INSTRUCTOR: frozenset({"wagtailadmin.access_admin", "exams.author_questions", *READ_BANK}),
     Role.ACADEMY_ADMIN: frozenset(
-        {"wagtailadmin.access_admin", "exams.author_questions", "exams.run_exams", "people.view_roster"}
+        {
+            *("wagtailadmin.access_admin", "people.view_roster", "certificates.view_register"),
+            *("exams.author_questions", "exams.run_exams", "exams.read_exams", *READ_BANK),
+            "ratings.read_effect",
+        }
     ),
     Role.DATA_CLERK: frozenset(
         {"wagtailadmin.access_admin", "ratings.import_performance", "people.view_roster"}
     ),
     Role.STREET_REVIEWER: frozenset({"wagtailadmin.access_admin", "ratings.review"}),
     Role.COUNTY_REVIEWER: frozenset(
-        {"wagtailadmin.access_admin", "ratings.review", "ratings.calculate", "people.view_roster"}
+        {
+            *("wagtailadmin.access_admin", "people.view_roster", "ratings.read_effect"),
+            *("ratings.review", "ratings.calculate"),
+        }
     ),
     Role.CITY_REVIEWER: frozenset(
-        {"wagtailadmin.access_admin", "ratings.review", "ratings.manage_schemes", "people.view_roster"}
+        {
+            *("wagtailadmin.access_admin", "people.view_roster", "ratings.read_effect"),
+            *("ratings.review", "ratings.manage_schemes"),
+        }
     ),
-    Role.AUDITOR: frozenset({"wagtailadmin.access_admin", "people.view_audit_log", "people.view_roster"}),
+    # Reading only: no permission of this role opens anything that writes.
+    Role.AUDITOR: frozenset(
+        {
+            *("wagtailadmin.access_admin", "people.view_audit_log", "people.view_roster"),
+            *("people.view_roles", "people.view_calendar", "certificates.view_register"),
+            *("exams.read_exams", *READ_BANK, "ratings.read_effect"),
+        }
+    ),
 }
 
 

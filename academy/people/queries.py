@@ -121,6 +121,15 @@ def working_days_from(start: date, count: int) -> list[date]:
     return days
 
 
+def assignments_visible_to(user: User) -> QuerySet[RoleAssignment]:
+    """The roles of today over units of the reader's subtree."""
+    return (
+        RoleAssignment.objects.on(today())
+        .filter(scope_q(user, {Role.AUDITOR}, "unit"))
+        .select_related("person", "unit")
+    )
+
+
 def audit_events_visible_to(user: User) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(scope_q(user, {Role.AUDITOR}, "unit")).select_related("actor", "unit")
 

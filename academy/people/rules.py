@@ -42,6 +42,14 @@ def can_see_photo(user: User, person: Person) -> bool:
     return (isinstance(user, Person) and user.pk == person.pk) or manages(user, person)
 
 
+def reads_roles(user: User) -> bool:
+    return holds(user, {Role.AUDITOR})
+
+
+def reads_calendar(user: User) -> bool:
+    return holds(user, {Role.AUDITOR})
+
+
 def can_view_id_number(user: User, person: Person) -> bool:
     """Only those who must compare papers: the academy's office and the county's data clerk."""
     return person.unit is not None and holds(user, {Role.ACADEMY_ADMIN, Role.DATA_CLERK}, person.unit)

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from academy.people.enums import Role
 from academy.people.rules import holds
 from academy.people.views import calendar, office, photos
+from academy.ui.menu import PermittedMenuItem
 
 # Wagtail's own menu entries that each role may see; everything else is ours and checks for itself.
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
@@ -15,15 +16,6 @@ WAGTAIL_ITEMS = frozenset(
 )
 AUTHOR_ITEMS = frozenset({"explorer", "images", "documents", "media"})
 ADMIN_ITEMS = AUTHOR_ITEMS | {"reports", "settings"}
-
-
-class PermittedMenuItem(MenuItem):
-    def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
-        self.permission = permission
-        super().__init__(*args, **kwargs)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.permission)
 
 
 @hooks.register("construct_main_menu")
@@ -46,14 +38,18 @@ def hide_wagtail_users(request: HttpRequest, menu_items: list[MenuItem]) -> None
 @hooks.register("register_admin_menu_item")
 def roster_item() -> MenuItem:
     return PermittedMenuItem(
-        _("花名册"), reverse("people_roster"), icon_name="group", order=300, permission="people.view_roster"
+        _("花名册"),
+        reverse("people_roster"),
+        icon_name="group",
+        order=300,
+        permissions=("people.view_roster",),
     )
 
 
 @hooks.register("register_admin_menu_item")
 def roles_item() -> MenuItem:
     return PermittedMenuItem(
-        _("角色授权"), reverse("people_roles"), icon_name="key", order=310, permission="people.assign_roles"
+        _("角色授权"), reverse("people_roles"), icon_name="key", order=310, permissions=("people.view_roles",)
     )
 
 
@@ -64,7 +60,7 @@ def calendar_item() -> MenuItem:
         reverse("people_calendar"),
         icon_name="calendar",
         order=320,
-        permission="people.change_holiday",
+        permissions=("people.view_calendar",),
     )
 
 
@@ -75,7 +71,7 @@ def audit_item() -> MenuItem:
         reverse("people_audit"),
         icon_name="history",
         order=900,
-        permission="people.view_audit_log",
+        permissions=("people.view_audit_log",),
     )
 
 

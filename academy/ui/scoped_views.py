@@ -1,12 +1,14 @@
 """Wagtail's generic views, narrowed to the rows that the permission policy gives this user.
 
-Wagtail asks a policy about the kind of row only, on the edit, history and usage pages too; a row of another unit must
-not even exist for them. The policy answers `instances_user_has_any_permission_for` and
+Wagtail asks a policy about the kind of row only, on the edit, history and usage pages too. Here a row that the user may
+not view does not even exist, and one that she may only view is neither edited nor linked to its form: who reads the
+rows of a city may change those of one county. The policy answers `instances_user_has_any_permission_for` and
 `user_has_permission_for_instance`.
 """
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from wagtail.admin.views import generic
@@ -17,21 +19,38 @@ class ScopedIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         return self.permission_policy.instances_user_has_any_permission_for(self.request.user, {"view"})
 
+    def get_edit_url(self, instance: Any) -> str | None:
+        allowed = self.user_has_permission_for_instance("change", instance)
+        return super().get_edit_url(instance) if allowed else None
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        allowed = self.user_has_permission_for_instance("delete", instance)
+        return super().get_delete_url(instance) if allowed else None
+
 
 class ScopedObjectMixin:
+    # What the page does with the row.
+    needed = "view"
+
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
         found = super().get_object(*args, **kwargs)
-        if not self.permission_policy.user_has_permission_for_instance(self.request.user, "view", found):
+        if not self.user_has_permission_for_instance("view", found):
             raise Http404
+        if not self.user_has_permission_for_instance(self.needed, found):
+            raise PermissionDenied
         return found
+
+    def get_edit_url(self, *instance: Any) -> str | None:
+        allowed = self.user_has_permission_for_instance("change", self.object)
+        return super().get_edit_url(*instance) if allowed else None
 
 
 class ScopedEditView(ScopedObjectMixin, generic.EditView):
-    pass
+    needed = "change"
 
 
 class ScopedDeleteView(ScopedObjectMixin, generic.DeleteView):
-    pass
+    needed = "delete"
 
 
 class ScopedInspectView(ScopedObjectMixin, generic.InspectView):
@@ -39,11 +58,15 @@ class ScopedInspectView(ScopedObjectMixin, generic.InspectView):
 
 
 class ScopedHistoryView(ScopedObjectMixin, generic.HistoryView):
-    pass
+    any_permission_required = ("view",)
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        return super().header_buttons if self.get_edit_url(self.object) else []
 
 
 class ScopedUsageView(ScopedObjectMixin, generic.UsageView):
-    pass
+    permission_required = "view"
 
 
 class ScopedViewSet(ModelViewSet):
@@ -53,6 +76,8 @@ class ScopedViewSet(ModelViewSet):
     inspect_view_class = ScopedInspectView
     history_view_class = ScopedHistoryView
     usage_view_class = ScopedUsageView
+    # Who may not change a row opens this page.
+    inspect_view_enabled = True
     # The database search backend fails on models of the shared index; plain filters serve these lists.
     search_backend_name = None
     copy_view_enabled = False

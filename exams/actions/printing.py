@@ -23,7 +23,7 @@ from exams.engine.drawing import PoolTooSmallError, draw
 from exams.models import Exam, PrintedPaper, QuestionVersion
 from exams.queries.bank import pool_for
 from exams.queries.printing import printed_sheet
-from exams.rules import can_print
+from exams.rules import can_print, can_read_papers
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STYLE = Path(settings.ROOT) / "templates" / "exams" / "print" / "exam.css"
@@ -165,7 +165,7 @@ def _store(printed: PrintedPaper, now: datetime) -> None:
 @transaction.atomic
 def note_paper_taken(actor: Person, printed: PrintedPaper, part: str, *, now: datetime) -> None:
     """A paper, or a key, leaves the house before its exam: that stays on record."""
-    require(can_print(actor, printed.exam), "may not read printed papers of this exam")
+    require(can_read_papers(actor, printed.exam), "may not read printed papers of this exam")
     log_event(
         actor, "exam.printed_paper_taken", printed, unit=printed.exam.unit, after={"part": part}, at=now
     )

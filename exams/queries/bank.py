@@ -12,17 +12,26 @@ from exams.engine.blueprint import PoolItem
 from exams.engine.similar import SimilarStems
 from exams.engine.types import SHUFFLED, Kind, Paper
 from exams.enums import COUNTED, QuestionStatus
-from exams.models import Attempt, Exam, PrintedPaper, Question, QuestionPicture, QuestionVersion
+from exams.models import (
+    Attempt,
+    Exam,
+    PrintedPaper,
+    Question,
+    QuestionImport,
+    QuestionPicture,
+    QuestionVersion,
+)
 from exams.queries.sittings import sits_now
 
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
+BANK_READERS = AUTHORS | {Role.AUDITOR}
 # Two stems closer than this are shown to the approver as possibly the same question.
 NEARLY_THE_SAME = 0.85
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:
-    """The bank belongs to the academy as a whole: every author sees all of it, nobody else any of it."""
-    if not holds(user, AUTHORS):
+    """The bank belongs to the academy as a whole: each of its readers sees all of it, nobody else any of it."""
+    if not holds(user, BANK_READERS):
         return Question.objects.none()
     return (
         Question.objects.filter(~sits_now(user))
@@ -33,8 +42,15 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
 
 def key_readers() -> QuerySet[Person]:
     """Whoever may read the bank today; `rules.reads_keys` says the same of one person."""
-    office = RoleAssignment.objects.on(today()).filter(person=OuterRef("pk"), role__in=AUTHORS)
+    office = RoleAssignment.objects.on(today()).filter(person=OuterRef("pk"), role__in=BANK_READERS)
     return Person.objects.filter(Q(is_superuser=True) | Exists(office), is_active=True)
+
+
+def imports_visible_to(user: User) -> QuerySet[QuestionImport]:
+    """Files of questions, some with their keys: they belong to the bank."""
+    if not holds(user, BANK_READERS):
+        return QuestionImport.objects.none()
+    return QuestionImport.objects.filter(~sits_now(user)).select_related("subject", "uploaded_by")
 
 
 def _used() -> Exists:
@@ -65,8 +81,8 @@ def filtered_questions(found: QuerySet[Question], chosen: dict[str, Any]) -> Que
 
 
 def pictures_visible_to(user: User) -> QuerySet[QuestionPicture]:
-    """Authors see every picture; others those of questions that have been on a paper."""
-    if holds(user, AUTHORS):
+    """Readers of the bank see every picture; others those of questions that have been on a paper."""
+    if holds(user, BANK_READERS):
         return QuestionPicture.objects.all()
     return QuestionPicture.objects.filter(versions__used=True).distinct()
 

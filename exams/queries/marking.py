@@ -1,15 +1,17 @@
 """Whose answers still need a mark: by question, across candidates, without a name."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from academy.people.models import Person
 from exams.engine.marking import wanted
 from exams.engine.types import Slot
 from exams.models import Attempt, Exam, ManualMark, QuestionVersion
-from exams.queries.sittings import attempts_to_mark
+from exams.queries.sittings import attempts_in_marking, attempts_to_mark
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ def _given(attempts: list[Attempt]) -> dict[tuple[int, int], list[tuple[int, Dec
 def open_answers(examiner: Person, exam: Exam | None = None) -> Iterator[OpenAnswer]:
     """Answers below the examiner's units that lack a mark; her own papers are never among them."""
     attempts = attempts_to_mark(examiner).exclude(person=examiner)
-    if exam is not None:
-        attempts = attempts.filter(exam=exam)
+    yield from _lacking(attempts if exam is None else attempts.filter(exam=exam), examiner)
+
+
+def _lacking(attempts: QuerySet[Attempt], examiner: Person) -> Iterator[OpenAnswer]:
     # A number that says nothing of the candidate, so that neighbours in the hall are not neighbours here.
     waiting = list(attempts.order_by("seed", "pk"))
     given = _given(waiting)
@@ -62,8 +66,17 @@ def _wanted(exam: Exam, slot: Slot, points: list[Decimal]) -> int:
 
 
 def marking_queue(examiner: Person) -> list[QueueEntry]:
+    return _queue(open_answers(examiner))
+
+
+def marking_state(reader: Person) -> list[QueueEntry]:
+    """The same for who looks on: how many answers wait, not for whom; `mine` says nothing here."""
+    return _queue(_lacking(attempts_in_marking(reader).exclude(person=reader), reader))
+
+
+def _queue(answers_open: Iterable[OpenAnswer]) -> list[QueueEntry]:
     counts: dict[tuple[int, int], list[OpenAnswer]] = defaultdict(list)
-    for answer in open_answers(examiner):
+    for answer in answers_open:
         counts[answer.attempt.exam_id, answer.slot.version].append(answer)
     versions = QuestionVersion.objects.select_related("question").in_bulk([v for _exam, v in counts])
     entries = [

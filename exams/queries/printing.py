@@ -6,7 +6,7 @@ from academy.people.queries import User
 from exams.models import Exam, PrintedPaper, QuestionVersion
 from exams.queries.bank import paper_versions
 from exams.queries.sheets import SheetSection, lay_out
-from exams.queries.sittings import exams_run_by
+from exams.queries.sittings import exams_read_by
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class PrintedSheet:
 
 
 def printed_papers_of(user: User, exam: Exam) -> QuerySet[PrintedPaper]:
-    """Of an exam that the officer runs."""
-    own = exams_run_by(user).filter(pk=exam.pk).values("pk")
+    """Of an exam that the officer may read."""
+    own = exams_read_by(user).filter(pk=exam.pk).values("pk")
     return PrintedPaper.objects.filter(exam__in=own).select_related("exam", "ordered_by")
 
 

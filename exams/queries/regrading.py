@@ -14,7 +14,7 @@ from exams.engine.types import Credit, PaperSection, Slot
 from exams.engine.verdict import judge
 from exams.enums import IN_FORCE, AttemptState, ConsequenceState
 from exams.models import Answer, Attempt, Consequence, Exam, Regrade, RegradeEffect
-from exams.queries.sittings import exams_run_by
+from exams.queries.sittings import exams_read_by
 
 # A handed-in paper that no machine has marked yet is locked with the others, so that none slips through.
 TOUCHED = (AttemptState.SUBMITTED, AttemptState.MARKING, AttemptState.GRADED, AttemptState.RELEASED)
@@ -131,17 +131,17 @@ def completions_resting_on(exam: Exam, persons: set[int]) -> dict[int, SubjectCo
     return {row.person_id: row for row in rows}
 
 
-def regrades_run_by(user: User) -> QuerySet[Regrade]:
-    return Regrade.objects.filter(exam__in=exams_run_by(user)).select_related(
+def regrades_read_by(user: User) -> QuerySet[Regrade]:
+    return Regrade.objects.filter(exam__in=exams_read_by(user)).select_related(
         "exam__unit", "version__question", "created_by", "applied_by"
     )
 
 
-def consequences_run_by(user: User) -> QuerySet[Consequence]:
-    return Consequence.objects.filter(change__attempt__exam__in=exams_run_by(user)).select_related(
+def consequences_read_by(user: User) -> QuerySet[Consequence]:
+    return Consequence.objects.filter(change__attempt__exam__in=exams_read_by(user)).select_related(
         "change__attempt__person__unit", "change__attempt__exam__subject", "decided_by"
     )
 
 
 def waiting_consequences(user: User) -> QuerySet[Consequence]:
-    return consequences_run_by(user).filter(state=ConsequenceState.WAITING)
+    return consequences_read_by(user).filter(state=ConsequenceState.WAITING)

@@ -6,7 +6,7 @@ from exams.engine.types import Paper
 from exams.enums import AttemptState
 from exams.models import Attempt, Candidate, Exam
 from exams.queries.bank import key_readers
-from exams.queries.sittings import RUNNERS
+from exams.queries.sittings import EXAM_READERS
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def question_orders(exam: Exam) -> dict[int, tuple[int, ...]]:
 
 
 def seated_of(user: User, exam: Exam) -> list[Seated]:
-    """The officer's own people with the seats they were given, room by room."""
+    """The reader's own people with the seats they were given, room by room."""
     candidates = (
-        Candidate.objects.filter(scope_q(user, RUNNERS, "person__unit"), exam=exam)
+        Candidate.objects.filter(scope_q(user, EXAM_READERS, "person__unit"), exam=exam)
         .exclude(site="")
         .select_related("person__unit")
     )

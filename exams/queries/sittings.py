@@ -11,8 +11,11 @@ from courses.models import CoursePage
 from exams.enums import COUNTED, AttemptState
 from exams.models import Attempt, Exam
 
+# Who acts, and who may look on: a permission to act never asks for the readers.
 RUNNERS = frozenset({Role.ACADEMY_ADMIN})
+EXAM_READERS = RUNNERS | {Role.AUDITOR}
 EXAMINERS = frozenset({Role.ACADEMY_ADMIN, Role.INSTRUCTOR})
+MARKING_READERS = EXAMINERS | {Role.AUDITOR}
 
 
 @dataclass
@@ -127,17 +130,52 @@ def exams_run_by(user: User) -> QuerySet[Exam]:
     )
 
 
-def attempts_visible_to(user: User) -> QuerySet[Attempt]:
-    """Sittings of the people below the officer's units."""
-    return Attempt.objects.filter(scope_q(user, RUNNERS, "person__unit")).select_related(
-        "exam", "person__unit"
+def exams_read_by(user: User) -> QuerySet[Exam]:
+    return Exam.objects.filter(~sits_now(user), scope_q(user, EXAM_READERS, "unit")).select_related(
+        "subject", "unit"
     )
 
 
+def attempts_visible_to(user: User) -> QuerySet[Attempt]:
+    """Sittings of the people below the reader's units."""
+    return _attempts_below(user, EXAM_READERS)
+
+
+def attempts_invigilated_by(user: User) -> QuerySet[Attempt]:
+    return _attempts_below(user, RUNNERS)
+
+
+def _attempts_below(user: User, roles: frozenset[Role]) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(scope_q(user, roles, "person__unit")).select_related("exam", "person__unit")
+
+
+def exams_watched_by(user: User) -> QuerySet[Exam]:
+    """Exams of the reader's own units, and city exams that her people sit."""
+    return _own_or_sat(exams_read_by(user), attempts_visible_to(user))
+
+
+def exams_supervised_by(user: User) -> QuerySet[Exam]:
+    """Those where somebody is hers to supervise."""
+    return _own_or_sat(exams_run_by(user), attempts_invigilated_by(user))
+
+
+def _own_or_sat(own: QuerySet[Exam], sittings: QuerySet[Attempt]) -> QuerySet[Exam]:
+    sat = sittings.order_by().values("exam")
+    return Exam.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=sat))
+
+
 def attempts_to_mark(user: User) -> QuerySet[Attempt]:
+    return _attempts_in_marking(user, EXAMINERS)
+
+
+def attempts_in_marking(user: User) -> QuerySet[Attempt]:
+    return _attempts_in_marking(user, MARKING_READERS)
+
+
+def _attempts_in_marking(user: User, roles: frozenset[Role]) -> QuerySet[Attempt]:
     return (
         Attempt.objects.filter(
-            ~sits_now(user), scope_q(user, EXAMINERS, "person__unit"), state=AttemptState.MARKING
+            ~sits_now(user), scope_q(user, roles, "person__unit"), state=AttemptState.MARKING
         )
         .select_related("exam")
         .order_by("submitted_at")

@@ -35,6 +35,7 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(can_author(request.user), "may not author questions")
     found = get_object_or_404(questions_visible_to(request.user), pk=pk, current__isnull=False)
     return _edit(request, found.kind, found)
 

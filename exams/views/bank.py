@@ -21,18 +21,22 @@ from exams.queries import filtered_questions, near_duplicates, questions_visible
 from exams.queries.bank import usage_of
 from exams.queries.sheets import preview_of
 from exams.queries.statistics import uses_of
-from exams.rules import can_approve, can_author
+from exams.rules import can_approve, can_author, can_read_bank
 
 PAGE_SIZE = 50
 
 
 def questions(request: HttpRequest) -> HttpResponse:
-    require(can_author(request.user), "may not see the question bank")
+    require(can_read_bank(request.user), "may not see the question bank")
     form = BankFilterForm(request.GET)
     form.is_valid()
     found = filtered_questions(questions_visible_to(request.user), form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "exams/office/questions.html", {"form": form, "page": page})
+    return render(
+        request,
+        "exams/office/questions.html",
+        {"form": form, "page": page, "may_author": can_author(request.user)},
+    )
 
 
 @require_POST
@@ -62,6 +66,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             "part_explanations": part_explanations(current.key) if current else [],
             "versions": found.versions.select_related("created_by"),
             "steps": QUESTION_TRANSITIONS[QuestionStatus(found.status)],
+            "may_author": can_author(request.user),
             "can_approve": can_approve(request.user, found),
             "uses": uses_of(found),
             "usage": usage_of(found),
@@ -88,6 +93,7 @@ STEPS: dict[str, Callable[[HttpRequest, Question], None]] = {
 
 @require_POST
 def step(request: HttpRequest, pk: int) -> HttpResponse:
+    require(can_author(request.user), "may not author questions")
     found = get_object_or_404(questions_visible_to(request.user), pk=pk)
     run = STEPS.get(request.POST.get("step", ""))
     try:

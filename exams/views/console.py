@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,32 +13,32 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from academy.people.queries import User
+from academy.people.rules import require
 from exams import actions
 from exams.enums import AttemptState
 from exams.explanations import refusal
 from exams.models import Attempt, Exam
-from exams.queries import attempts_visible_to, exams_run_by
 from exams.queries.console import announcements_in, console_rows, longest_silence, running_in
 from exams.queries.late import open_counts
-from exams.rules import can_run
+from exams.queries.sittings import attempts_invigilated_by, exams_watched_by
+from exams.rules import can_read_exam, can_run, can_supervise
 
 ANNOUNCEMENTS_SHOWN = 5
 STATES = [state for state in AttemptState if state is not AttemptState.PREPARED]
 
 
-def watched_by(user: User) -> QuerySet[Exam]:
-    """Exams of the officer's own units, and city exams that her people sit."""
-    sat_here = attempts_visible_to(user).order_by().values("exam")
-    return Exam.objects.filter(Q(pk__in=exams_run_by(user).values("pk")) | Q(pk__in=sat_here))
-
-
 def console(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(watched_by(request.user).prefetch_related("sections"), pk=pk)
+    exam = get_object_or_404(exams_watched_by(request.user).prefetch_related("sections"), pk=pk)
     now = timezone.now()
     search, state = request.GET.get("q", "").strip()[:60], request.GET.get("state", "")
     rows = console_rows(request.user, exam, now, search=search, state=state if state in STATES else "")
-    context: dict[str, Any] = {"exam": exam, "rows": rows, "now": now, "staged": exam.is_staged}
+    context: dict[str, Any] = {
+        "exam": exam,
+        "rows": rows,
+        "now": now,
+        "staged": exam.is_staged,
+        "may_supervise": can_supervise(request.user, exam),
+    }
     if "rows" in request.GET:
         return _rows(request, context)
     silence = longest_silence(exam, now)
@@ -48,7 +47,7 @@ def console(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "states": [(value.value, value.label) for value in STATES],
         "announcements": announcements_in(exam)[:ANNOUNCEMENTS_SHOWN],
-        "undecided": open_counts([exam])[exam.pk] if can_run(request.user, exam) else 0,
+        "undecided": open_counts([exam])[exam.pk] if can_read_exam(request.user, exam) else 0,
         "silence": silence,
         "lost_minutes": -(-int((silence[1] - silence[0]).total_seconds()) // 60) if silence else None,
     }
@@ -69,7 +68,8 @@ def _rows(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @require_POST
 def supervise(request: HttpRequest, pk: int) -> HttpResponse:
     """One step for the sittings that are ticked, or for everybody who is sitting."""
-    exam = get_object_or_404(watched_by(request.user), pk=pk)
+    exam = get_object_or_404(exams_watched_by(request.user), pk=pk)
+    require(can_supervise(request.user, exam), "may not supervise this exam")
     step = STEPS.get(request.POST.get("step", ""))
     if step is None:
         messages.error(request, _("请选择要做什么。"))
@@ -84,7 +84,7 @@ def supervise(request: HttpRequest, pk: int) -> HttpResponse:
 def _ticked(request: HttpRequest, exam: Exam) -> list[Attempt]:
     """Raises ExamRefusedError when nobody is ticked."""
     chosen = [int(pk) for pk in request.POST.getlist("attempt") if pk.isascii() and pk.isdigit()]
-    found = list(attempts_visible_to(request.user).filter(exam=exam, pk__in=chosen[:2000]))
+    found = list(attempts_invigilated_by(request.user).filter(exam=exam, pk__in=chosen[:2000]))
     if not found:
         raise actions.ExamRefusedError("nobody_ticked")
     return found

@@ -16,7 +16,7 @@ from exams.forms import BankFilterForm
 from exams.imports.carrying import Format
 from exams.models import Question
 from exams.queries import filtered_questions, questions_visible_to
-from exams.rules import can_author
+from exams.rules import can_author, can_read_bank
 from exams.views.downloads import XLSX, attached
 
 CONTENT_TYPES = {
@@ -42,10 +42,12 @@ def _questions(request: HttpRequest) -> QuerySet[Question]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponse:
     """The questions that the list shows under the same filter; many of them go out through a job."""
-    require(can_author(request.user), "may not export questions")
+    require(can_read_bank(request.user), "may not read the bank")
     chosen = request.GET.get("format", "")
     if chosen and chosen not in list(Format):
         raise Http404
+    if request.method == "POST":
+        require(can_author(request.user), "may not have the bank exported")
     if chosen and request.method == "POST":
         job = actions.start_export(request.user, Format(chosen), _chosen(request), now=timezone.now())
         return redirect("job", pk=job.pk)
@@ -53,7 +55,11 @@ def export(request: HttpRequest) -> HttpResponse:
     count = questions.filter(current__isnull=False).count()
     if count > MOST_AT_ONCE:
         offers = [Offer(one) for one in Format]
-        return render(request, "exams/office/export.html", {"offers": offers, "many": count})
+        return render(
+            request,
+            "exams/office/export.html",
+            {"offers": offers, "many": count, "may_order": can_author(request.user)},
+        )
     if not chosen:
         return render(request, "exams/office/export.html", {"offers": offers_of(questions, Format)})
     return _download(request, questions, Format(chosen))

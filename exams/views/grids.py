@@ -2,20 +2,20 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from exams import actions
 from exams.explanations import refusal
 from exams.forms import GridForm
-from exams.queries import exams_run_by
 from exams.queries.grids import LEVELS, supplies_of
+from exams.views.found import exam_to_run
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user).filter(published_at__isnull=True), pk=pk)
+    exam = exam_to_run(request, pk, published_at__isnull=True)
     sections = list(exam.sections.all())
     supplies = supplies_of(exam, sections)
     grids = [

@@ -22,7 +22,8 @@ from exams.forms import QuestionFileForm
 from exams.imports.excel_writing import empty_template
 from exams.imports.parsed import Note
 from exams.models import QuestionImport
-from exams.rules import can_author
+from exams.queries.bank import imports_visible_to
+from exams.rules import can_author, can_read_bank
 from exams.views.downloads import XLSX, attached
 
 PAGE_SIZE = 50
@@ -39,7 +40,10 @@ class Line:
 
 
 def imports(request: HttpRequest) -> HttpResponse:
-    require(can_author(request.user), "may not import questions")
+    require(can_read_bank(request.user), "may not read the bank")
+    may_author = can_author(request.user)
+    if request.method == "POST":
+        require(may_author, "may not import questions")
     form = QuestionFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload, now = form.cleaned_data["file"], timezone.now()
@@ -48,14 +52,16 @@ def imports(request: HttpRequest) -> HttpResponse:
         )
         actions.start_examination(request.user, received, now=now)
         return redirect("job", pk=received.job_id)
-    earlier = QuestionImport.objects.select_related("subject", "uploaded_by")
+    earlier = imports_visible_to(request.user)
     page = Paginator(earlier, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "exams/office/imports.html", {"form": form, "page": page})
+    return render(
+        request, "exams/office/imports.html", {"form": form, "page": page, "may_author": may_author}
+    )
 
 
 def _find(request: HttpRequest, pk: int) -> QuestionImport:
-    require(can_author(request.user), "may not import questions")
-    return get_object_or_404(QuestionImport.objects.select_related("subject"), pk=pk)
+    require(can_read_bank(request.user), "may not read the bank")
+    return get_object_or_404(imports_visible_to(request.user), pk=pk)
 
 
 def _line(stored: dict[str, Any]) -> Line:
@@ -67,7 +73,11 @@ def _line(stored: dict[str, Any]) -> Line:
 @require_safe
 def question_import(request: HttpRequest, pk: int) -> HttpResponse:
     received = _find(request, pk)
-    context: dict[str, object] = {"received": received, "report": received.report}
+    context: dict[str, object] = {
+        "received": received,
+        "report": received.report,
+        "may_author": can_author(request.user),
+    }
     if received.imported_at:
         found = received.questions.select_related("current").order_by("pk")
         context["page"] = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -122,6 +132,7 @@ STEPS: dict[str, Callable[[HttpRequest, QuestionImport], HttpResponse]] = {
 @require_POST
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     received = _find(request, pk)
+    require(can_author(request.user), "may not import questions")
     run = STEPS.get(request.POST.get("step", ""))
     try:
         if run is None:
@@ -134,5 +145,5 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    require(can_author(request.user), "may not import questions")
+    require(can_read_bank(request.user), "may not read the bank")
     return attached(empty_template(), _("试题模板.xlsx"), XLSX)

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from exams import actions
 from exams.explanations import answer_words, refusal
 from exams.models import Attempt
-from exams.queries import exams_run_by
 from exams.queries.late import OpenVersion, decisions_in, open_papers
-from exams.rules import can_decide_answers
+from exams.rules import can_decide_answers, can_run
+from exams.views.found import exam_to_read, exam_to_run
 
 PAPERS_ON_PAGE = 50
 DECISIONS_SHOWN = 200
@@ -25,7 +25,8 @@ MAX_FILE = 10 * 1024 * 1024
 
 @require_safe
 def late(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_read(request, pk)
+    may_run = can_run(request.user, exam)
     papers = open_papers(exam)
     page = Paginator(papers, PAPERS_ON_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -33,6 +34,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
         "exams/office/late.html",
         {
             "exam": exam,
+            "may_run": may_run,
             "waiting": sum(len(paper.versions) for paper in papers),
             "page": page,
             "papers": [
@@ -55,7 +57,7 @@ def _row(version: OpenVersion) -> tuple[OpenVersion, list[str], list[str]]:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The ticked versions of one paper: adopt them or leave what counts."""
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_run(request, pk)
     attempt = get_object_or_404(
         Attempt.objects.filter(exam=exam).select_related("exam", "person__unit"),
         pk=_number(request.POST.get("attempt", "")),
@@ -86,7 +88,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The sealed file of a candidate whose network never came back."""
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_run(request, pk)
     given = request.FILES.get("file")
     try:
         if given is None:

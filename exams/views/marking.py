@@ -12,18 +12,22 @@ from academy.people.rules import require
 from exams import actions
 from exams.explanations import refusal, review_question
 from exams.models import Attempt, Exam, QuestionVersion
-from exams.queries.marking import OpenAnswer, answers_to_mark, marking_queue
+from exams.queries.marking import OpenAnswer, answers_to_mark, marking_queue, marking_state
 from exams.queries.sittings import attempts_to_mark
+from exams.rules import can_examine, can_read_marking
 
 
 def marking(request: HttpRequest) -> HttpResponse:
-    require(request.user.has_perm("exams.author_questions"), "may not mark")
-    return render(request, "exams/office/marking.html", {"queue": marking_queue(request.user)})
+    """What is left to mark; who only looks on sees how much waits for others."""
+    require(can_read_marking(request.user), "may not see the marking")
+    marks = can_examine(request.user)
+    queue = marking_queue(request.user) if marks else marking_state(request.user)
+    return render(request, "exams/office/marking.html", {"queue": queue, "marks": marks})
 
 
 def mark(request: HttpRequest, exam_pk: int, version_pk: int) -> HttpResponse:
     """The next answer to this question that the examiner has not marked yet."""
-    require(request.user.has_perm("exams.author_questions"), "may not mark")
+    require(can_examine(request.user), "may not mark")
     if not attempts_to_mark(request.user).filter(exam=exam_pk).exists():
         raise Http404
     exam = get_object_or_404(Exam, pk=exam_pk)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,26 +16,32 @@ from exams.actions.planning import check_feasibility
 from exams.enums import AttemptState
 from exams.explanations import refusal
 from exams.models import Attempt
-from exams.queries import exams_run_by
+from exams.queries import exams_read_by
 from exams.queries.balance import balance_of
 from exams.queries.refused import refused_candidates
 from exams.queries.sittings import states_by_exam
-from exams.rules import can_print
+from exams.rules import can_plan, can_read_exams, can_read_papers, can_run
+from exams.views.found import exam_to_read, exam_to_run
 
 PLANS_SHOWN = 200
 
 
 def plans(request: HttpRequest) -> HttpResponse:
-    require(request.user.has_perm("exams.run_exams"), "may not plan exams")
-    found = list(exams_run_by(request.user)[:PLANS_SHOWN])
+    require(can_read_exams(request.user), "may not read exam plans")
+    found = list(exams_read_by(request.user)[:PLANS_SHOWN])
     counts = states_by_exam(found)
     return render(
-        request, "exams/office/plans.html", {"plans": [(exam, counts.get(exam.pk, {})) for exam in found]}
+        request,
+        "exams/office/plans.html",
+        {
+            "plans": [(exam, counts.get(exam.pk, {})) for exam in found],
+            "may_plan": can_plan(request.user),
+        },
     )
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_read(request, pk)
     check = check_feasibility(exam)
     subjects = {cell.cell.subject for cell in check.checks} - {None}
     balance, of_trials = (None, False) if exam.imported else balance_of(exam)
@@ -51,7 +57,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "balance_of_trials": of_trials,
             "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
             "refused": None if exam.imported else refused_candidates(request.user, exam),
-            "may_print": can_print(request.user, exam),
+            "may_run": can_run(request.user, exam),
+            "may_read_papers": can_read_papers(request.user, exam),
             "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
         },
     )
@@ -67,7 +74,7 @@ def _tell(request: HttpRequest, run: Callable[[], str]) -> None:
 
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_run(request, pk)
 
     def run() -> str:
         actions.publish_exam(request.user, exam, now=timezone.now())
@@ -79,7 +86,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_run(request, pk)
     _tell(
         request,
         lambda: (

@@ -2,22 +2,21 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from academy.people.rules import require
 from exams import actions
 from exams.forms import ExamForm, SectionFormSet
 from exams.models import Exam
-from exams.queries import exams_run_by
 from exams.rules import can_plan
+from exams.views.found import exam_to_run
 
 
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     require(can_plan(request.user), "may not plan exams")
     # A published exam stays as its candidates know it.
-    open_plans = exams_run_by(request.user).filter(published_at__isnull=True)
-    exam = get_object_or_404(open_plans, pk=pk) if pk else Exam()
+    exam = exam_to_run(request, pk, published_at__isnull=True) if pk else Exam()
     form = ExamForm(request.POST or None, instance=exam, officer=request.user)
     sections = SectionFormSet(request.POST or None, instance=exam)
     if request.method == "POST" and form.is_valid() and sections.is_valid():

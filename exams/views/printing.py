@@ -12,23 +12,26 @@ from exams.actions.planning import check_feasibility
 from exams.explanations import refusal
 from exams.forms import PrintForm
 from exams.models import Exam
-from exams.queries import exams_run_by
 from exams.queries.printing import printed_papers_of
-from exams.rules import can_print
+from exams.rules import can_print, can_read_papers
 from exams.views.downloads import attached
+from exams.views.found import exam_to_read
 
 PARTS = ("paper", "key", "sheet")
 
 
 def _exam(request: HttpRequest, pk: int) -> Exam:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
-    require(can_print(request.user, exam), "may not print papers of this exam")
+    exam = exam_to_read(request, pk, imported=False)
+    require(can_read_papers(request.user, exam), "may not read printed papers of this exam")
     return exam
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
     exam = _exam(request, pk)
+    may_print = can_print(request.user, exam)
+    if request.method == "POST":
+        require(may_print, "may not print papers of this exam")
     form = PrintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -46,6 +49,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "exam": exam,
             "form": form,
+            "may_print": may_print,
             "printed": printed_papers_of(request.user, exam),
             "feasible": check_feasibility(exam).feasible,
         },

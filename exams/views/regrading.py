@@ -10,39 +10,41 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from academy.people.rules import require
 from exams import actions, rules
 from exams.enums import IN_FORCE
 from exams.explanations import key_words, refusal
 from exams.forms import RegradeForm
 from exams.models import QuestionVersion, Regrade
-from exams.queries import exams_run_by
 from exams.queries.regrading import (
     balance_of,
     completions_resting_on,
-    consequences_run_by,
-    regrades_run_by,
+    consequences_read_by,
+    regrades_read_by,
     waiting_consequences,
 )
+from exams.views.found import exam_to_read, exam_to_run
 
 PAGE_SIZE = 100
 
 
 @require_safe
 def regrades(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk)
+    exam = exam_to_read(request, pk)
     return render(
         request,
         "exams/office/regrades.html",
         {
             "exam": exam,
-            "regrades": regrades_run_by(request.user).filter(exam=exam),
-            "consequences": consequences_run_by(request.user).filter(change__attempt__exam=exam),
+            "may_run": rules.can_run(request.user, exam),
+            "regrades": regrades_read_by(request.user).filter(exam=exam),
+            "consequences": consequences_read_by(request.user).filter(change__attempt__exam=exam),
         },
     )
 
 
 def propose(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_run(request, pk, imported=False)
     version = get_object_or_404(QuestionVersion.objects.select_related("question"), pk=version_pk)
     form = RegradeForm(request.POST or None, version=version)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +71,7 @@ def propose(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
 
 @require_safe
 def regrade(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(regrades_run_by(request.user), pk=pk)
+    found = get_object_or_404(regrades_read_by(request.user), pk=pk)
     effects = list(found.effects.select_related("attempt__person__unit"))
     effects.sort(key=lambda effect: (not effect.crosses, effect.mark_after > effect.mark_before, effect.pk))
     crossing = {effect.attempt.person_id for effect in effects if effect.crosses}
@@ -80,6 +82,7 @@ def regrade(request: HttpRequest, pk: int) -> HttpResponse:
         "exams/office/regrade.html",
         {
             "regrade": found,
+            "may_run": rules.can_run(request.user, found.exam),
             "old_key": key_words(found.version, found.version.key),
             "new_key": key_words(found.version, found.new_key) if found.new_key else [],
             "still_wrong": found.state in IN_FORCE
@@ -102,7 +105,8 @@ STEPS: dict[str, Callable[[HttpRequest, Regrade], object]] = {
 
 @require_POST
 def step(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(regrades_run_by(request.user), pk=pk)
+    found = get_object_or_404(regrades_read_by(request.user), pk=pk)
+    require(rules.can_run(request.user, found.exam), "may not correct scores of this exam")
     name = request.POST.get("step", "")
     try:
         if name not in STEPS:
@@ -120,6 +124,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(waiting_consequences(request.user), pk=pk)
+    require(rules.can_run(request.user, found.change.attempt.exam), "may not decide on this result")
     try:
         actions.decide_consequence(
             request.user,

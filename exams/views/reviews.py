@@ -15,8 +15,8 @@ from exams.actions.reviewing import Correction
 from exams.enums import ReviewState
 from exams.explanations import refusal, review_of
 from exams.models import Attempt
-from exams.queries.reviews import reviews_run_by
-from exams.rules import can_answer_review, reason_not_to_review
+from exams.queries.reviews import reviews_read_by
+from exams.rules import can_answer_review, can_read_exams, reason_not_to_review
 
 
 @login_required
@@ -39,8 +39,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def reviews(request: HttpRequest) -> HttpResponse:
-    require(request.user.has_perm("exams.run_exams"), "may not answer reviews")
-    found = reviews_run_by(request.user)
+    require(can_read_exams(request.user), "may not read reviews")
+    found = reviews_read_by(request.user)
     return render(
         request,
         "exams/office/reviews.html",
@@ -52,9 +52,10 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(reviews_run_by(request.user), pk=pk)
-    require(can_answer_review(request.user, found.attempt), "may not answer this review")
+    found = get_object_or_404(reviews_read_by(request.user), pk=pk)
+    may_answer = can_answer_review(request.user, found.attempt)
     if request.method == "POST":
+        require(may_answer, "may not answer this review")
         try:
             actions.answer_review(
                 request.user,
@@ -70,7 +71,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "exams/office/review.html",
-        {"review": found, "attempt": found.attempt, "paper": review_of(found.attempt)},
+        {
+            "review": found,
+            "may_answer": may_answer,
+            "attempt": found.attempt,
+            "paper": review_of(found.attempt),
+        },
     )
 
 

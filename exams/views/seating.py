@@ -4,23 +4,28 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from academy.people.rules import require
 from academy.tabular.export import ExportValue, TableWriter
 from exams import actions
 from exams.explanations import refusal
 from exams.forms import RoomFormSet
-from exams.queries import exams_run_by
 from exams.queries.seating import Seated, neighbours_alike, rooms_of, seated_of
+from exams.rules import can_run
 from exams.views.downloads import XLSX, attached
+from exams.views.found import exam_to_read, exam_to_run
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def seating(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_read(request, pk, imported=False)
+    may_run = can_run(request.user, exam)
+    if request.method == "POST":
+        require(may_run, "may not seat candidates of this exam")
     rooms = RoomFormSet(request.POST or None)
     if request.method == "POST" and rooms.is_valid():
         try:
@@ -39,6 +44,7 @@ def seating(request: HttpRequest, pk: int) -> HttpResponse:
             "seated": seated,
             "rooms": rooms_of(seated),
             "alike": neighbours_alike(exam) if seated else 0,
+            "may_run": may_run,
             "may_seat": exam.published_at is not None and timezone.now() < exam.opens_at,
         },
     )
@@ -46,7 +52,7 @@ def seating(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_read(request, pk, imported=False)
     writer = TableWriter()
     header = [_("考场"), _("排"), _("座"), _("姓名"), _("工号"), _("单位"), _("准考证号"), _("签到")]
     writer.add_sheet(_("座位表"), header, _rows(seated_of(request.user, exam)))
@@ -55,7 +61,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def print_list(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_run(request, pk, imported=False)
     try:
         job = actions.order_seating_list(request.user, exam, now=timezone.now())
     except actions.ExamRefusedError as error:

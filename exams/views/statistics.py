@@ -12,23 +12,25 @@ from exams.engine.statistics import Reliance
 from exams.enums import ItemFlag
 from exams.explanations import verdict_word
 from exams.models import QuestionVersion
-from exams.queries import exams_run_by, questions_visible_to
+from exams.queries import questions_visible_to
 from exams.queries.sheets import LETTERS
 from exams.queries.statistics import CHOICES, ExamStatistics, distractors_of, statistics_of, uses_of
+from exams.rules import can_run
+from exams.views.found import exam_to_read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 def exam_statistics(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_read(request, pk, imported=False)
     return render(request, "exams/office/statistics.html", {"exam": exam, "statistics": statistics_of(exam)})
 
 
 @require_safe
 def question_statistics(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
     """One question in one exam: its figures and who chose which option."""
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_read(request, pk, imported=False)
     version = get_object_or_404(QuestionVersion.objects.select_related("question"), pk=version_pk)
     entries = [entry for entry in statistics_of(exam).questions if entry.version == version]
     shown = [entry for entry in entries if entry.figures.reliance is not Reliance.NONE]
@@ -38,6 +40,7 @@ def question_statistics(request: HttpRequest, pk: int, version_pk: int) -> HttpR
         "exams/office/question_statistics.html",
         {
             "exam": exam,
+            "may_run": can_run(request.user, exam),
             "version": version,
             "entries": entries,
             "rows": list(zip(_options(version), chosen.options, strict=True)) if chosen else [],
@@ -64,7 +67,7 @@ def question_uses(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(exams_run_by(request.user), pk=pk, imported=False)
+    exam = exam_to_read(request, pk, imported=False)
     response = HttpResponse(_workbook(statistics_of(exam)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="statistics-{exam.pk}.xlsx"'
     return response

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from academy.people.actions import log_event
 from academy.people.models import Person
-from academy.people.rules import is_staff, require
+from academy.people.rules import require
 from ratings.enums import KinKind
 from ratings.models import KinDeclaration
 from ratings.queries.kin import own_declarations, relatives_of
-from ratings.rules import ends_declaration
+from ratings.rules import ends_declaration, works_with_ratings
 
 
 class KinRefusedError(Exception):
@@ -29,7 +29,7 @@ def declare_kin(
     actor: Person, *, worker_no: str, name: str, kind: KinKind, since: date, now: datetime
 ) -> KinDeclaration:
     """Number and name must both be right, so that the form tells nobody who stands behind a number."""
-    require(is_staff(actor), "only people with a role declare relatives")
+    require(works_with_ratings(actor), "only people who work with ratings declare relatives")
     found = Person.objects.filter(worker_no__iexact=worker_no.strip(), name=name.strip())[:2]
     if len(found) != 1:
         raise KinRefusedError(_("没有编号和姓名都相符的人员。"))

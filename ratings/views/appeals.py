@@ -35,7 +35,13 @@ from ratings.models import Appeal, AppealPreview, FinalRating, StarChange
 from ratings.queries.appeals import appealable, appeals_for, star_changes_for
 from ratings.queries.kin import relatives_of
 from ratings.queries.schemes import scheme_of
-from ratings.rules import corrects_final, decides_appeal, reads_appeal, steps_aside
+from ratings.rules import (
+    answers_objections,
+    corrects_final,
+    decides_appeal,
+    reads_appeal,
+    steps_aside,
+)
 from ratings.views.office import cycle_or_404
 
 WITH_RESULT = (
@@ -97,6 +103,7 @@ def worklist(request: HttpRequest, pk: int) -> HttpResponse:
             "cycle": cycle,
             "appeals": appeals,
             "changes": changes,
+            "may_settle": answers_objections(request.user, cycle),
             "kin": relatives_of(request.user),
             "today": today(),
         },
@@ -231,6 +238,9 @@ def final(request: HttpRequest, pk: int) -> HttpResponse:
     rules = scheme_of(found.cycle.version).veto.values()
     vetoes = [(rule.code, f"{rule.code} {rule.name}") for rule in rules]
     form = ChangeForm(request.POST or None, vetoes=vetoes)
+    may_settle = answers_objections(request.user, found.cycle)
+    if request.method == "POST":
+        require(may_settle, "may not propose to change a final star")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"kind": ChangeKind(form.cleaned_data["kind"]), "now": timezone.now()}
         try:
@@ -250,6 +260,7 @@ def final(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "aside": aside,
             "kin": {found.person_id} if aside else set(),
+            "may_settle": may_settle,
             "may_change": corrects_final(request.user, found) and not aside,
             "changes": star_changes_for(request.user, found.cycle).filter(final=found),
         },

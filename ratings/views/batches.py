@@ -52,6 +52,9 @@ def batches(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
     require(holds(request.user, BATCH_READERS, cycle.unit), "may not see imported files")
     form = UploadForm(request.POST or None, request.FILES or None)
+    may_import = can_import(request.user, cycle.unit)
+    if request.method == "POST":
+        require(may_import, "may not import figures of this unit")
     if request.method == "POST" and form.is_valid():
         try:
             batch = actions.upload(
@@ -78,7 +81,7 @@ def batches(request: HttpRequest, pk: int) -> HttpResponse:
             "supplies": supply_of(cycle, today()) if cycle.state in IMPORTABLE else [],
             "can_accept_months": cycle.state in IMPORTABLE and can_steer(request.user, cycle),
             "form": form,
-            "can_import": can_import(request.user, cycle.unit),
+            "can_import": may_import,
         },
     )
 

@@ -29,6 +29,8 @@ REFUSALS = (HonourRefusedError, CycleRefusedError)
 def honours(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = cycle_or_404(request, pk)
     require(reads_results(request.user, cycle), "may not read honours")
+    if request.method == "POST":
+        require(gives_honours(request.user, cycle), "may not give honours")
     kinds = honour_kinds_of(cycle)
     form = HonoursForm(request.POST or None, kinds=kinds, initial={"awarded_on": today()})
     if request.method == "POST" and form.is_valid() and _proposed(request, cycle, form):
@@ -93,6 +95,8 @@ def honour(request: HttpRequest, pk: int) -> HttpResponse:
     )
     aside = steps_aside(request.user, found.person_id)
     form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        require(gives_honours(request.user, found.cycle), "may not withdraw honours")
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]

@@ -12,11 +12,14 @@ from ratings.actions.kin import KinRefusedError, declare_kin, end_declaration
 from ratings.enums import CYCLE_READERS
 from ratings.forms import KinForm
 from ratings.queries.kin import declarations_for, own_declarations
-from ratings.rules import ends_declaration
+from ratings.rules import ends_declaration, works_with_ratings
 
 
 def relatives(request: HttpRequest) -> HttpResponse:
-    require(holds(request.user, CYCLE_READERS), "only people who work with ratings declare relatives here")
+    require(holds(request.user, CYCLE_READERS), "only people of the ratings office read declarations")
+    declares = works_with_ratings(request.user)
+    if request.method == "POST":
+        require(declares, "only people who work with ratings declare relatives")
     form = KinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -31,13 +34,19 @@ def relatives(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ratings/admin/relatives.html",
-        {"form": form, "own": own_declarations(request.user), "others": others},
+        {
+            "form": form,
+            "declares": declares,
+            "own": own_declarations(request.user),
+            "others": others,
+        },
     )
 
 
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(declarations_for(request.user), pk=pk)
+    require(ends_declaration(request.user, found), "may not end this declaration")
     try:
         end_declaration(request.user, found, reason=request.POST.get("reason", ""), now=timezone.now())
         messages.success(request, _("申报已结束。"))

@@ -15,6 +15,7 @@ from ratings.actions.saved_views import delete_view, save_view
 from ratings.actions.viewing import log_list_exported, log_list_viewed
 from ratings.forms import SavedViewForm
 from ratings.models import RatingCycle, SavedView
+from ratings.rules import works_with_ratings
 from ratings.views.batches import XLSX
 from ratings.views.list_specs import REVIEW_LISTS, SPECS
 from ratings.views.listing import Listing, ListSpec
@@ -72,7 +73,9 @@ def render_list(
             "terms": spec.terms(cycle),
             "tabs": tabs(request, cycle, spec),
             "views": SavedView.objects.filter(owner=request.user, list_name=spec.name),
-            "save_form": SavedViewForm(initial={"parameters": found.query()}),
+            "save_form": SavedViewForm(initial={"parameters": found.query()})
+            if works_with_ratings(request.user)
+            else None,
             "export_url": f"{reverse('ratings_list_export', args=[cycle.pk, spec.name])}?{found.query()}",
             **(context or {}),
         },
@@ -105,6 +108,7 @@ def export_list(request: HttpRequest, cycle: RatingCycle, spec: ListSpec) -> Htt
 
 @require_POST
 def keep_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    require(works_with_ratings(request.user), "who only reads keeps no views")
     cycle = cycle_or_404(request, pk)
     spec = spec_or_404(request, cycle, name)
     form = SavedViewForm(request.POST)
@@ -118,6 +122,7 @@ def keep_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_POST
 def drop_view(request: HttpRequest, pk: int, name: str, view_pk: int) -> HttpResponse:
+    require(works_with_ratings(request.user), "who only reads keeps no views")
     cycle = cycle_or_404(request, pk)
     spec = spec_or_404(request, cycle, name)
     view = get_object_or_404(SavedView, pk=view_pk, owner=request.user, list_name=spec.name)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.people.queries import scope_q
+from academy.people.rules import require
 from ratings import actions
 from ratings.actions import CycleRefusedError
 from ratings.enums import CYCLE_READERS
@@ -22,13 +23,15 @@ from ratings.views.office import cycle_or_404
 
 def missing(request: HttpRequest, pk: int) -> HttpResponse:
     found = cycle_or_404(request, pk)
+    may_decide = can_steer(request.user, found)
     if request.method == "POST":
+        require(may_decide, "may not decide about people without data")
         return _decide(request, found)
     visible = scope_q(request.user, CYCLE_READERS, "person__unit")
     decisions = list(found.missing_decisions.filter(visible).select_related("person", "decided_by"))
     context = {
         "decisions": decisions,
-        "can_decide": can_steer(request.user, found),
+        "can_decide": may_decide,
         "form": ReasonForm(),
     }
     beside = [decision.person_id for decision in decisions]

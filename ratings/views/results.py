@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.people.rules import require
 from ratings import actions
 from ratings.actions import DecisionRefusedError
 from ratings.actions.viewing import log_result_viewed
@@ -16,7 +17,7 @@ from ratings.forms import DecisionForm
 from ratings.models import FinalRating, RatingResult
 from ratings.queries import cycles_for, results_for
 from ratings.queries.reviews import level_for
-from ratings.rules import can_review, steps_aside
+from ratings.rules import can_review, steps_aside, works_with_ratings
 from ratings.views.list_specs import RESULTS, SPECS
 from ratings.views.listing import Listing
 from ratings.views.lists import address_of
@@ -44,6 +45,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     aside = steps_aside(request.user, found.participant.person_id)
     may_review = not aside and level is not None and can_review(request.user, found.participant, level)
     form = DecisionForm(request.POST or None, initial={"seen_digest": found.digest, "opinion": Opinion.AGREE})
+    if request.method == "POST":
+        require(works_with_ratings(request.user), "may not review results")
     if request.method == "POST" and level is not None and form.is_valid():
         try:
             actions.decide(request.user, found, level=level, now=timezone.now(), **form.cleaned_data)

@@ -18,6 +18,7 @@ from ratings.models import RatingCycle
 from ratings.queries.kin import relatives_of
 from ratings.queries.reviews import vetoes_for, vetoes_to_confirm
 from ratings.queries.schemes import scheme_of
+from ratings.rules import proposes_vetoes
 from ratings.views.list_specs import VETOES
 from ratings.views.lists import render_list
 from ratings.views.office import REFUSALS, cycle_or_404
@@ -26,12 +27,15 @@ from ratings.views.office import REFUSALS, cycle_or_404
 def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
     found = cycle_or_404(request, pk)
     require(holds(request.user, RESULT_READERS), "may not see vetoes")
+    may_propose = proposes_vetoes(request.user, found)
+    if request.method == "POST":
+        require(may_propose, "may not propose a veto")
     choices = [(rule.code, f"{rule.code} {rule.name}") for rule in scheme_of(found.version).veto.values()]
     form = VetoForm(request.POST or None, request.FILES or None, vetoes=choices)
     if request.method == "POST" and form.is_valid() and _proposed(request, found, form):
         return redirect("ratings_vetoes", pk=pk)
     waiting = list(vetoes_to_confirm(request.user, found).exclude(person__in=relatives_of(request.user)))
-    context = {"form": form, "to_confirm": waiting}
+    context = {"form": form, "may_propose": may_propose, "to_confirm": waiting}
     beside = [veto.person_id for veto in waiting]
     return render_list(request, found, VETOES, "ratings/admin/vetoes.html", context, beside)
 

@@ -9,8 +9,8 @@ from academy.people.models import Person
 from exams import actions
 from exams.enums import AttemptState
 from exams.models import Attempt, Question
-from exams.queries import exams_run_by, questions_visible_to
-from exams.queries.sittings import attempts_to_mark
+from exams.queries import exams_read_by, exams_run_by, questions_visible_to
+from exams.queries.sittings import attempts_in_marking, attempts_to_mark
 from exams.rules import reason_not_to_start
 from tests.factories.exams import sit
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
@@ -28,7 +28,7 @@ def test_no_paper_is_drawn_for_whom_the_door_will_refuse(learner, exam, tree, ro
     assert Attempt.objects.filter(person=learner).exists() is not refused
 
 
-@pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.ACADEMY_ADMIN])
+@pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.ACADEMY_ADMIN, Role.AUDITOR])
 def test_whoever_may_read_the_bank_is_refused_as_a_candidate(client, learner, exam, tree, role):
     RoleAssignmentFactory(person=learner, role=role, unit=tree.street)
     assert reason_not_to_start(learner, exam, timezone.now()) == "reads_keys"
@@ -40,7 +40,7 @@ def test_whoever_may_read_the_bank_is_refused_as_a_candidate(client, learner, ex
 
 
 def test_other_offices_do_not_keep_her_from_the_exam(learner, exam, tree):
-    RoleAssignmentFactory(person=learner, role=Role.AUDITOR, unit=tree.street)
+    RoleAssignmentFactory(person=learner, role=Role.STREET_REVIEWER, unit=tree.street)
     assert reason_not_to_start(learner, exam, timezone.now()) is None
 
 
@@ -50,7 +50,7 @@ def test_an_office_given_during_her_sitting_opens_no_key_before_she_has_handed_i
     attempt = sit(learner, exam)
     marking = sit(PersonFactory(unit=tree.community), exam)
     Attempt.objects.filter(pk=marking.pk).update(state=AttemptState.MARKING)
-    for role in (Role.INSTRUCTOR, Role.ACADEMY_ADMIN):
+    for role in (Role.INSTRUCTOR, Role.ACADEMY_ADMIN, Role.AUDITOR):
         RoleAssignmentFactory(person=learner, role=role, unit=tree.city)
     # What an earlier request knew of her offices is not asked.
     learner = Person.objects.get(pk=learner.pk)
@@ -66,7 +66,7 @@ def test_an_office_given_during_her_sitting_opens_no_key_before_she_has_handed_i
         reverse("exam_office_print", args=[exam.pk]),
         reverse("exam_office_mark", args=[exam.pk, version]),
     ]
-    scopes = (questions_visible_to, exams_run_by, attempts_to_mark)
+    scopes = (*(questions_visible_to, exams_run_by, exams_read_by, attempts_to_mark, attempts_in_marking),)
     assert not any(scope(learner).exists() for scope in scopes)
     for address in addresses:
         answer = client.get(address)

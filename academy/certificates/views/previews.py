@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from academy.certificates.actions.drawing import missing_fonts_sentence, missing_glyph_sentence
@@ -17,9 +16,9 @@ from academy.certificates.contexts import (
 )
 from academy.certificates.enums import CertificateKind
 from academy.certificates.models import Academy
-from academy.certificates.queries import academies_managed_by
+from academy.certificates.queries import academies_read_by
 from academy.certificates.rendering import MissingGlyphError, render_batch
-from academy.certificates.rules import can_issue
+from academy.certificates.rules import can_read_academy
 from academy.people.queries import today
 from academy.people.rules import require
 from academy.printing import FontsMissingError
@@ -28,8 +27,8 @@ from academy.printing import FontsMissingError
 @require_safe
 def preview(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The paper as it would be drawn today, with an invented holder; it has no number and no record."""
-    academy = get_object_or_404(academies_managed_by(request.user), pk=pk)
-    require(can_issue(request.user, academy), _("您不能管理这所网格学院。"))
+    academy = get_object_or_404(academies_read_by(request.user), pk=pk)
+    require(can_read_academy(request.user, academy), "may not read this academy")
     faces = sample_faces(today())
     if kind not in faces:
         return render(request, "404.html", status=404)

@@ -12,19 +12,29 @@ from academy.people.actions import CalendarRefusedError
 from academy.people.forms import CalendarDayForm
 from academy.people.models import Holiday
 from academy.people.queries import today
-from academy.people.rules import require
+from academy.people.rules import reads_calendar, require
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
-    require(request.user.is_superuser, "only the administrator edits the calendar")
+    require(reads_calendar(request.user), "may not see the calendar")
+    may_edit = request.user.is_superuser
+    if request.method == "POST":
+        require(may_edit, "only the administrator edits the calendar")
     year = _year(request)
     form = CalendarDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _set(request, form):
         return redirect(f"{reverse('people_calendar')}?year={form.cleaned_data['day'].year}")
     days = Holiday.objects.filter(day__year=year)
-    context = {"form": form, "days": days, "year": year, "before": year - 1, "after": year + 1}
+    context = {
+        "form": form,
+        "days": days,
+        "year": year,
+        "before": year - 1,
+        "after": year + 1,
+        "may_edit": may_edit,
+    }
     return render(request, "people/admin/calendar.html", context)
 
 
@@ -47,6 +57,7 @@ def _set(request: HttpRequest, form: CalendarDayForm) -> bool:
 
 @require_POST
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user.is_superuser, "only the administrator edits the calendar")
     holiday = get_object_or_404(Holiday, pk=pk)
     day = holiday.day
     actions.clear_day(request.user, holiday)

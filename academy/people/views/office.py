@@ -18,13 +18,14 @@ from academy.people.enums import ROSTER_EDITORS, ROSTER_READERS, Role
 from academy.people.forms import AuditFilterForm, IdNumberReasonForm, PhotoForm, RoleForm, RosterFilterForm
 from academy.people.models import AuditEvent, OrgUnit, Person, RoleAssignment
 from academy.people.queries import (
+    assignments_visible_to,
     audit_events_visible_to,
     persons_visible_to,
     scope_units,
     today,
     without_password,
 )
-from academy.people.rules import can_see_photo, can_view_id_number, holds, manages, require
+from academy.people.rules import can_see_photo, can_view_id_number, holds, manages, reads_roles, require
 from academy.tabular.export import table_bytes
 
 PER_PAGE = 50
@@ -149,7 +150,10 @@ def _to_activate(request: HttpRequest) -> Iterable[Person]:
 
 
 def roles(request: HttpRequest) -> HttpResponse:
-    require(request.user.is_superuser, "only the administrator assigns roles")
+    require(reads_roles(request.user), "may not see who holds which role")
+    may_assign = request.user.is_superuser
+    if request.method == "POST":
+        require(may_assign, "only the administrator assigns roles")
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -163,12 +167,17 @@ def roles(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("已授权。"))
         return redirect("people_roles")
-    assignments = RoleAssignment.objects.on(today()).select_related("person", "unit")
-    return render(request, "people/admin/roles.html", {"form": form, "assignments": assignments})
+    assignments = assignments_visible_to(request.user)
+    return render(
+        request,
+        "people/admin/roles.html",
+        {"form": form, "assignments": assignments, "may_assign": may_assign},
+    )
 
 
 @require_POST
 def withdraw_role(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user.is_superuser, "only the administrator withdraws roles")
     assignment = get_object_or_404(RoleAssignment.objects.select_related("person", "unit"), pk=pk)
     reason = request.POST.get("reason", "").strip() or _("管理员收回")
     actions.withdraw_role(request.user, assignment, last_day=today() - timedelta(days=1), reason=reason)

@@ -14,7 +14,6 @@ MENUS = {
     Role.DATA_CLERK: {"星级考评", "花名册"},
     Role.STREET_REVIEWER: {"星级考评"},
     Role.COUNTY_REVIEWER: {"星级考评", "花名册"},
-    Role.AUDITOR: {"星级考评", "花名册", "审计日志"},
 }
 STRANGE = {"报告", "设置", "帮助", "Reports", "Settings", "Help", "用户", "Users"}
 

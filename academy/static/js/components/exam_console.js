@@ -52,10 +52,13 @@ function next() {
   setTimeout(() => (document.hidden ? next() : refresh()), pause);
 }
 
-all.hidden = false;
-all.addEventListener("change", () => {
-  for (const box of body.querySelectorAll("input[name=attempt]")) box.checked = all.checked;
-});
+// Who only looks on has nothing to tick.
+if (all) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of body.querySelectorAll("input[name=attempt]")) box.checked = all.checked;
+  });
+}
 setInterval(showTimeLeft, 1000);
 showTimeLeft();
 next();
