@@ -2,10 +2,13 @@
 
 import hashlib
 import io
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+
+from academy.tabular.pictures import whole_pictures_only
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_SIDE = 6_000
@@ -61,7 +64,7 @@ def picture_of(data: bytes, alt: str = "") -> Picture:
     if len(data) > MAX_BYTES:
         raise PictureRefused("picture_too_large")
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with whole_pictures_only(), Image.open(io.BytesIO(data)) as image:
             if max(image.size) > MAX_SIDE:
                 raise PictureRefused("picture_too_large")
             found = image.format or ""
@@ -69,8 +72,9 @@ def picture_of(data: bytes, alt: str = "") -> Picture:
                 return Picture(_as_png(image), _one_line(alt))
             if found not in KEPT:
                 raise PictureRefused("picture_unsupported")
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            # Read to its end: a check of the heads alone lets a JPEG pass that was cut off.
+            image.load()
+    except (OSError, SyntaxError, ValueError, zlib.error, Image.DecompressionBombError) as error:
         raise PictureRefused("picture_unsupported") from error
     return Picture(data, _one_line(alt))
 

@@ -5,14 +5,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from threading import Lock
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from academy.tabular.archive import UNREADABLE_ENTRY
+from academy.tabular.pictures import whole_pictures_only
 
 MAX_BYTES = 10 * 1024 * 1024
 # A picture of this size takes some 120 MB while it is read.
@@ -29,7 +28,6 @@ MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 # The number ends where a name or a remark begins: HW0001_王海燕.jpg, HW0001（新）.jpg
 NUMBER_END = re.compile(r"[_\s（(]")
 NOT_MEANT = frozenset({"thumbs.db", "desktop.ini"})
-_reading = Lock()
 
 
 class PhotoRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
@@ -47,17 +45,6 @@ class PhotoFile:
     # A small JPEG, or why there is none.
     data: bytes | None
     refusal: str = ""
-
-
-@contextmanager
-def whole_pictures_only() -> Iterator[None]:
-    """The PDF engine tells Pillow, for the whole process, to fill up files that were cut off; a photo must be whole."""
-    with _reading:
-        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            yield
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def portrait_of(data: bytes) -> bytes:
