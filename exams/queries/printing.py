@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from academy.people.queries import User
+from exams.engine.stages import Stage, open_stage
 from exams.models import Exam, PrintedPaper, QuestionVersion
 from exams.queries.bank import paper_versions
 from exams.queries.sheets import SheetSection, lay_out
@@ -18,6 +19,18 @@ class PrintedSheet:
     sections: list[SheetSection]
     versions: dict[int, QuestionVersion]
     points: str
+
+    @property
+    def openings(self) -> dict[int, Stage]:
+        """By the number of a section: the part that begins there, where parts are to be handed in one after another."""
+        paper = self.printed.frozen_paper
+        begins: dict[int, Stage] = {}
+        for number, section in enumerate(paper.sections, start=1):
+            if section.slots:
+                stage = open_stage(paper, section.slots[0].number - 1)
+                if stage.count > 1 and stage.first == section.slots[0].number:
+                    begins[number] = stage
+        return begins
 
     @property
     def credits(self) -> list[str]:

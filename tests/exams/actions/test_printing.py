@@ -169,3 +169,27 @@ def test_a_character_that_no_font_has_is_named_instead_of_printed_as_a_box(order
     assert progress.conclusion == printed.problem
     assert not printed.paper_file
     assert printed.drawn_at is None
+
+
+@needs_drawing
+def test_parts_that_close_stand_on_sheets_of_their_own(officer, tree, tmp_path):
+    """What has been handed in must not lie on the desk together with what comes next."""
+    parted = make_exam(tree.county, sections=EVERY_KIND[:4], no_way_back=(0, 2))
+    (printed,), _progress = lay_out(
+        actions.order_papers(officer, parted, 1, with_sheet=True, now=timezone.now())
+    )
+    for stored in (printed.paper_file, printed.sheet_file):
+        with stored.open("rb") as file:
+            pages = program_text("pdftotext", file.read(), tmp_path, "-layout").split("\f")
+        pages = [re.sub(r"\s+", "", page) for page in pages if page.strip()]
+        assert len(pages) == 3
+        for number, page in enumerate(pages, start=1):
+            assert f"第{number}部分（共3部分）" in page
+            assert page.count("姓名") == 1 + (stored == printed.paper_file and number == 1)
+        assert ["不得返回" in page.partition("部分（共")[2] for page in pages] == [True, True, False]
+    with printed.paper_file.open("rb") as file:
+        pages = program_text("pdftotext", file.read(), tmp_path, "-layout").split("\f")
+    assert "本卷分" in pages[0].replace(" ", "")
+    titles = ["一、", "二、", "四、"]
+    assert all(title in page for title, page in zip(titles, pages, strict=False))
+    assert "四、" not in pages[1]
