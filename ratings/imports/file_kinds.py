@@ -91,3 +91,15 @@ MISNAMED: Final = (
     "文件名以 {named} 结尾，内容却不是 Excel 工作簿：",
     "The name ends in {named}, but the content is no Excel workbook. ",
 )
+
+# Said of a table that was read although it is not what its name promised.
+READ_OTHERWISE: Final[Mapping[str, tuple[str, str]]] = {
+    "NAMED_OTHERWISE": (
+        "文件名以 {named} 结尾，内容其实是 {found}，已按内容读取。无需处理。",
+        "The name ends in {named}, the content is {found} and was read as that. Nothing to do.",
+    ),
+    "HTML_TABLE": (
+        "文件实际是网页表格，已按内容读取。请核对前几行。",
+        "The file is really a web page; its table was read. Check the first rows.",
+    ),
+}

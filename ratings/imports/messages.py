@@ -7,7 +7,7 @@ from academy.tabular.cells import column_letter
 from academy.tabular.refusals import TableRefused
 from academy.tabular.report import Message
 from ratings.imports import columns
-from ratings.imports.file_kinds import MISNAMED, WRONG_KINDS
+from ratings.imports.file_kinds import MISNAMED, READ_OTHERWISE, WRONG_KINDS
 
 Words = tuple[str, str]
 
@@ -136,14 +136,7 @@ BATCH: Final[Mapping[str, Words]] = {
         "文本按 {encoding} 编码读取。请查看前几行，确认姓名没有乱码。",
         "The text was read as {encoding}. Look at the first rows and make sure the names are right.",
     ),
-    "NAMED_OTHERWISE": (
-        "文件名以 {named} 结尾，内容其实是 {found}，已按内容读取。无需处理。",
-        "The name ends in {named}, the content is {found} and was read as that. Nothing to do.",
-    ),
-    "HTML_TABLE": (
-        "文件实际是网页表格，已按内容读取。请核对前几行。",
-        "The file is really a web page; its table was read. Check the first rows.",
-    ),
+    **READ_OTHERWISE,
     "FORMATS_UNKNOWN": (
         "此格式不含百分比格式和隐藏行信息。0 到 1 之间的比率将用户数、件数核对。",
         "This format does not tell percent formats or hidden rows; rates between 0 and 1 are checked by counts.",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from academy.people import actions
 from academy.people.enums import ROSTER_EDITORS, ROSTER_READERS, Role
+from academy.people.explanations.audit import actions_named, event_words, fact_lines, facts_of
 from academy.people.forms import AuditFilterForm, IdNumberReasonForm, PhotoForm, RoleForm, RosterFilterForm
 from academy.people.models import AuditEvent, OrgUnit, Person, RoleAssignment
 from academy.people.queries import (
@@ -192,7 +193,10 @@ def _audit_events(request: HttpRequest) -> tuple[AuditFilterForm, QuerySet[Audit
     if form.is_valid():
         if q := form.cleaned_data["q"]:
             events = events.filter(
-                Q(action__icontains=q) | Q(object_text__icontains=q) | Q(actor__name__icontains=q)
+                Q(action__icontains=q)
+                | Q(action__in=actions_named(q))
+                | Q(object_text__icontains=q)
+                | Q(actor__name__icontains=q)
             )
         if day := form.cleaned_data["day"]:
             events = events.filter(at__date=day)
@@ -202,20 +206,21 @@ def _audit_events(request: HttpRequest) -> tuple[AuditFilterForm, QuerySet[Audit
 def audit_log(request: HttpRequest) -> HttpResponse:
     form, events = _audit_events(request)
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/admin/audit_log.html", {"page": page, "filter": form})
+    entries = [(event, event_words(event.action), facts_of(event)) for event in page]
+    return render(request, "people/admin/audit_log.html", {"entries": entries, "page": page, "filter": form})
 
 
 def export_audit_log(request: HttpRequest) -> HttpResponse:
     _form, events = _audit_events(request)
-    header = [_("时间"), _("操作人"), _("操作"), _("对象"), _("变更前"), _("变更后"), _("原因"), _("地址")]
+    header = [_("时间"), _("操作人"), _("操作"), _("代码"), _("对象"), _("变更"), _("原因"), _("地址")]
     rows = [
         [
             e.at,
             str(e.actor or ""),
+            event_words(e.action),
             e.action,
             e.object_text,
-            str(e.before or ""),
-            str(e.after or ""),
+            fact_lines(e),
             e.reason,
             e.ip,
         ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -49,6 +49,33 @@ def field(bound: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/_form_errors.html")
 def form_errors(form: Any) -> dict[str, Any]:
     return {"form": form}
+
+
+def _missing_words(kind: forms.Field) -> str:
+    """What to do about an empty field, by the kind of field: a label follows."""
+    if isinstance(kind, forms.FileField):
+        return _("请选择文件：%(label)s。")
+    if isinstance(kind, forms.BooleanField):
+        return _("请勾选“%(label)s”，才能继续。")
+    if isinstance(kind, forms.ChoiceField | forms.ModelChoiceField):
+        return _("请选择“%(label)s”。")
+    if isinstance(kind, forms.DateField | forms.DateTimeField):
+        return _("请填写“%(label)s”，例如 2026-03-05。")
+    if isinstance(kind, forms.IntegerField):
+        return _("请填写“%(label)s”，用数字。")
+    return _("请填写“%(label)s”。")
+
+
+@register.filter
+def error_words(bound: Any) -> list[str]:
+    """The errors beside a field; an empty one names what is missing, so that it can be read alone."""
+    errors = bound.form.errors.get(bound.name)
+    if not errors:
+        return []
+    return [
+        _missing_words(bound.field) % {"label": bound.label} if error.code == "required" else message
+        for error, message in zip(errors.as_data(), errors, strict=True)
+    ]
 
 
 @register.inclusion_tag("components/_empty.html")

@@ -112,7 +112,7 @@ def test_the_kinds_of_the_form_are_all_kinds_there_are():
         ("single", rows(text=["甲", "乙"], right=["on", "on"]), "只能有一个答案"),
         ("single", rows(text=["甲"], right=["on"]), "选项不足两个"),
         ("single", rows(text=["甲", "甲"], right=["on", ""]), "重复的选项"),
-        ("judge", {}, "必需字段"),
+        ("judge", {}, "请选择“"),
         ("short", {"rubric": "没有占比"}, "看不懂评分要点"),
         ("matching", rows(left=["甲", ""], text=["一", "二"]), "左 -&gt; 右"),
         ("case", rows(stem=[""]), "没有小题"),
