@@ -293,7 +293,8 @@ class Exam {
   async timeIsUp() {
     this.say(form.dataset.textOver);
     await this.sender.flush();
-    // A granted extension may have come with that receipt.
+    // Time may have been granted since the last receipt; when nothing waited, the flush asked nobody.
+    if (this.clock.secondsLeft() === 0 && !this.sender.offline) await this.sender.reaches();
     if (this.clock.secondsLeft() === 0 && !this.sender.offline) location.assign(form.dataset.handInUrl);
   }
 
