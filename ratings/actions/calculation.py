@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from ratings.engine.roster import Roster
 from ratings.engine.scheme import Scheme
 from ratings.engine.stars import rate
 from ratings.enums import CALCULABLE, CycleState, DecisionStatus
+from ratings.imports.collector import collector_paused
 from ratings.models import (
     CalculationRun,
     Participant,
@@ -40,6 +42,7 @@ from ratings.models import (
 from ratings.queries.schemes import scheme_of
 from ratings.rules import can_calculate
 
+READ_CHUNK = 10_000
 WRITE_CHUNK = 1000
 ALLOCATION_LEVELS = {"city": UnitLevel.CITY, "county": UnitLevel.COUNTY, "street": UnitLevel.STREET}
 # Mode caps in a scheme are written in the words of the policy documents.
@@ -81,30 +84,37 @@ def worker_facts(cycle: RatingCycle, scheme: Scheme) -> list[WorkerFacts]:
         "person_id", "code"
     ):
         vetoes[person_id].append(facts.Veto(code))
-    parents = parents_by_code(cycle, scheme)
+    # A code and its parent are kept once, not a million times.
+    places = {code: (code, parent) for code, parent in parents_by_code(cycle, scheme).items()}
+    rows = cycle.participants.order_by("person_id").values_list(
+        "person_id", "unit__code", "category", "prev_star", "prev_vetoed", "service_months", "in_post_months",
+        "hours_by_mode", "exam_score",
+    )  # fmt: skip
     return [
         WorkerFacts(
-            key=str(p.person_id),
-            unit=p.unit.code,
-            parent=parents[p.unit.code],
-            category=Category(p.category),
-            prev_star=p.prev_star,
-            prev_vetoed=p.prev_vetoed,
-            service_months=p.service_months,
-            in_post_months=p.in_post_months,
-            hours_by_mode=_hours(p),
-            exam=p.exam_score,
-            segments=tuple(segments.get(p.person_id, ())),
-            adjustments=tuple(adjustments.get(p.person_id, ())),
-            vetoes=tuple(vetoes.get(p.person_id, ())),
+            key=str(person_id),
+            unit=places[unit][0],
+            parent=places[unit][1],
+            category=Category(category),
+            prev_star=prev_star,
+            prev_vetoed=prev_vetoed,
+            service_months=service_months,
+            in_post_months=in_post_months,
+            hours_by_mode=_hours(hours_by_mode),
+            exam=exam,
+            segments=tuple(segments.pop(person_id, ())),
+            adjustments=tuple(adjustments.get(person_id, ())),
+            vetoes=tuple(vetoes.get(person_id, ())),
         )
-        for p in cycle.participants.select_related("unit").order_by("person_id")
-    ]
+        for (
+            person_id, unit, category, prev_star, prev_vetoed, service_months, in_post_months, hours_by_mode, exam,
+        ) in rows.iterator(READ_CHUNK)
+    ]  # fmt: skip
 
 
-def _hours(participant: Participant) -> dict[str, Decimal]:
+def _hours(by_mode: Mapping[str, str]) -> dict[str, Decimal]:
     """An empty mapping would say "unknown" and block; who earned nothing has zero hours."""
-    hours = {MODE_WORDS[TrainingMode(m)]: Decimal(h) for m, h in participant.hours_by_mode.items()}
+    hours = {MODE_WORDS[TrainingMode(mode)]: Decimal(hours) for mode, hours in by_mode.items()}
     return hours or {"": Decimal(0)}
 
 
@@ -119,6 +129,7 @@ def parents_by_code(cycle: RatingCycle, scheme: Scheme) -> dict[str, str]:
     }
 
 
+@collector_paused()
 def calculate(
     actor: Person | None, cycle: RatingCycle, *, now: datetime, progress: Progress | None = None
 ) -> CalculationRun:
@@ -152,11 +163,12 @@ def calculate(
     if progress:
         progress.step()
         progress.say(gettext_lazy("正在整理说明"))
-    results, seats = _results(cycle, outcome), _seats(cycle, run, outcome)
+    digests = person_digests(outcome)
+    seats = _seats(cycle, run, outcome)
     if progress:
         progress.step()
         progress.say(gettext_lazy("正在保存结果"))
-    _write(actor, cycle, run, results, seats)
+    _write(actor, cycle, run, outcome, digests, seats)
     return run
 
 
@@ -179,21 +191,21 @@ def _write(
     actor: Person | None,
     cycle: RatingCycle,
     run: CalculationRun,
-    results: list[ResultRow],
+    outcome: Outcome,
+    digests: Sequence[str],
     seats: list[QuotaSeat],
 ) -> None:
     locked = RatingCycle.objects.select_for_update().get(pk=cycle.pk)
     if locked.state not in CALCULABLE:
         raise CycleRefusedError(gettext_lazy("计算期间周期状态已改变，结果没有保存，请重新计算。"))
-    before = {
-        r.participant_id: r.digest
-        for r in RatingResult.objects.filter(run__cycle=cycle, run__is_current=True)
-    }
     locked.runs.filter(is_current=True).update(is_current=False)
     run.save()
-    write_rows(RatingResult, ["run", *ResultRow._fields], ((run.pk, *row) for row in results))
+    participants = _participants(cycle, outcome)
+    # Made one by one while the database takes them: the texts of a million results would fill the memory.
+    results = ((run.pk, *row) for row in _results(outcome, participants, digests))
+    write_rows(RatingResult, ["run", *ResultRow._fields], results)
     QuotaSeat.objects.bulk_create(seats, batch_size=WRITE_CHUNK)
-    _carry_decisions(cycle, run, results, before)
+    _carry_decisions(cycle, run, dict(zip(participants, digests, strict=True)))
     if not cycle.version.used_at:
         cycle.version.used_at = run.started_at
         cycle.version.save(update_fields=["used_at"])
@@ -208,19 +220,19 @@ def _write(
     )
 
 
-def _carry_decisions(
-    cycle: RatingCycle, run: CalculationRun, results: list[ResultRow], before: dict[int, str]
-) -> None:
-    """Decisions stay with people whose result did not change; the others are marked stale."""
-    digests = {row.participant: row.digest for row in results}
-    decisions = ReviewDecision.objects.filter(result__run__cycle=cycle).exclude(result__run=run)
-    fresh = dict(
-        run.results.filter(participant__in=decisions.values("result__participant")).values_list(
-            "participant_id", "pk"
-        )
+def _carry_decisions(cycle: RatingCycle, run: CalculationRun, digests: Mapping[int, str]) -> None:
+    """Decisions stay with people whose result (by participant) did not change; the others are marked stale."""
+    decisions = list(
+        ReviewDecision.objects.filter(result__run__cycle=cycle)
+        .exclude(result__run=run)
+        .select_related("result")
+        .defer("result__breakdown", "result__reasons")
     )
+    # By number, because the database knows nothing yet of the rows just written and would join them one by one.
+    wanted = {decision.result.participant_id for decision in decisions}
+    fresh = dict(run.results.filter(participant__in=wanted).values_list("participant_id", "pk"))
     kept, stale = [], []
-    for decision in decisions.select_related("result"):
+    for decision in decisions:
         participant = decision.result.participant_id
         if digests.get(participant) == decision.result_digest:
             decision.result_id, decision.is_stale = fresh[participant], False
@@ -231,13 +243,15 @@ def _carry_decisions(
     ReviewDecision.objects.bulk_update(kept + stale, ["result", "is_stale"], batch_size=WRITE_CHUNK)
 
 
-def _results(cycle: RatingCycle, outcome: Outcome) -> list[ResultRow]:
-    participants = dict(cycle.participants.values_list("person_id", "pk"))
-    digests = person_digests(outcome)
-    return [
-        _result(outcome, index, participants[int(outcome.roster.keys[index])], digests[index])
-        for index in range(outcome.roster.size)
-    ]
+def _participants(cycle: RatingCycle, outcome: Outcome) -> list[int]:
+    """The participant of each worker, in roster order."""
+    of_person = dict(cycle.participants.values_list("person_id", "pk").iterator(READ_CHUNK))
+    return [of_person[int(key)] for key in outcome.roster.keys]
+
+
+def _results(outcome: Outcome, participants: Sequence[int], digests: Sequence[str]) -> Iterator[ResultRow]:
+    for index, (participant, digest) in enumerate(zip(participants, digests, strict=True)):
+        yield _result(outcome, index, participant, digest)
 
 
 def _result(outcome: Outcome, index: int, participant: int, digest: str) -> ResultRow:

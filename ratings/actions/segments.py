@@ -1,44 +1,55 @@
 """The records of a cycle as the engine wants them: the times of each person and unit merged (imports/merging.py)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ratings.engine import facts
 from ratings.engine.facts import Measure, SegmentFacts
 from ratings.engine.scheme import Scheme
 from ratings.enums import DecisionStatus
-from ratings.imports.merging import MergedFigure, PeriodFigure, merge
+from ratings.imports.merging import PeriodFigure, merge
 from ratings.imports.roster import Period
 from ratings.models import PerformanceRecord, RatingCycle
 
 Place = tuple[int, str]
 """Person id and unit code."""
+Located = tuple[int, str, str, PeriodFigure]
+"""Person id, unit code, indicator, figure."""
+READ_CHUNK = 10_000
 
 
 def segments_of(cycle: RatingCycle) -> dict[int, list[SegmentFacts]]:
-    figures: dict[Place, dict[str, list[PeriodFigure]]] = defaultdict(dict)
-    for person_id, unit, indicator, figure in _figures(cycle):
-        figures[(person_id, unit)].setdefault(indicator, []).append(figure)
-    found: dict[int, list[SegmentFacts]] = defaultdict(list)
-    for (person_id, unit), by_indicator in sorted(figures.items()):
-        found[person_id] += _segments(unit, by_indicator)
-    return found
+    return {person_id: _of_person(rows) for person_id, rows in groupby(_figures(cycle), itemgetter(0))}
 
 
-def _figures(cycle: RatingCycle) -> Any:
+def _of_person(rows: Iterable[Located]) -> list[SegmentFacts]:
+    figures: dict[str, dict[str, list[PeriodFigure]]] = defaultdict(dict)
+    for _person_id, unit, indicator, figure in rows:
+        figures[unit].setdefault(indicator, []).append(figure)
+    return [segment for unit in sorted(figures) for segment in _segments(unit, figures[unit])]
+
+
+def _figures(cycle: RatingCycle) -> Iterator[Located]:
+    """Ordered by person, so that the figures of one at a time are at hand."""
     shared: dict[tuple[date, date], Period] = {}
-    rows = PerformanceRecord.objects.filter(cycle=cycle, replaced=False).values_list(
+    words: dict[str, str] = {}
+    records = PerformanceRecord.objects.filter(cycle=cycle, replaced=False).order_by("person_id")
+    rows = records.values_list(
         "person_id", "segment_unit__code", "indicator", "pk", "period_from", "period_to", "months", "value",
         "numerator", "denominator",
     )  # fmt: skip
     for person_id, unit, indicator, pk, start, end, months, value, numerator, denominator in rows.iterator(
-        10_000
+        READ_CHUNK
     ):
         period = shared.get((start, end)) or shared.setdefault((start, end), Period(start, end))
         figure = PeriodFigure(pk, period, months, value, _whole(numerator), _whole(denominator))
-        yield person_id, unit, indicator, figure
+        yield person_id, words.setdefault(unit, unit), words.setdefault(indicator, indicator), figure
 
 
 def _whole(count: Any) -> int | None:
@@ -52,7 +63,9 @@ def _segments(unit: str, by_indicator: Mapping[str, list[PeriodFigure]]) -> list
         used: dict[int, int] = defaultdict(int)
         for figure in merge(figures):
             months = max(figure.months, 1)
-            lots[(months, used[months])][indicator] = _measure(figure)
+            lots[(months, used[months])][indicator] = _measure(
+                figure.value, figure.numerator, figure.denominator
+            )
             used[months] += 1
     return [
         SegmentFacts(unit, months, measures)
@@ -60,8 +73,10 @@ def _segments(unit: str, by_indicator: Mapping[str, list[PeriodFigure]]) -> list
     ]
 
 
-def _measure(figure: MergedFigure) -> Measure:
-    return Measure(value=figure.value, numerator=figure.numerator, denominator=figure.denominator)
+@lru_cache(maxsize=65_536)
+def _measure(value: Decimal | None, numerator: int | None, denominator: int | None) -> Measure:
+    """The same few thousand figures stand for a whole city, so people share them."""
+    return Measure(value=value, numerator=numerator, denominator=denominator)
 
 
 def adjustments_of(cycle: RatingCycle, scheme: Scheme) -> dict[int, list[facts.Adjustment]]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ratings.engine.codes import Category, Method, MissingPolicy, Move, ReasonCode
-from ratings.engine.exact import MISSING, NO_STAR, as_decimal, known_decimal, value_decimal
+from ratings.engine.exact import MISSING, NO_STAR, Ints, as_decimal, known_decimal, value_decimal
 from ratings.engine.quota import UNLIMITED
 from ratings.engine.reasons import Reason
 from ratings.engine.scheme import Component, Normaliser
@@ -183,7 +183,6 @@ def segment_values(outcome: "Outcome", index: int, code: str) -> tuple[SegmentVa
     if code not in segments.columns:
         return ()
     column = segments.columns[code]
-    first, last = segments.worker.searchsorted([index, index + 1])
     return tuple(
         SegmentValue(
             unit=str(outcome.roster.units[segments.unit[row]]),
@@ -192,8 +191,14 @@ def segment_values(outcome: "Outcome", index: int, code: str) -> tuple[SegmentVa
             numerator=None if column.numerator is None else known_count(int(column.numerator[row])),
             denominator=None if column.denominator is None else known_count(int(column.denominator[row])),
         )
-        for row in range(int(first), int(last))
+        for row in rows_of(segments.worker, index)
     )
+
+
+def rows_of(worker: Ints, index: int) -> range:
+    """The facts of a roster stand in the order of its workers."""
+    first, last = worker.searchsorted([index, index + 1])
+    return range(int(first), int(last))
 
 
 def known_count(count: int) -> int | None:
@@ -209,7 +214,7 @@ def adjustment_items(outcome: "Outcome", index: int) -> tuple[AdjustmentItem, ..
             points=as_decimal(int(adjusted.points[row])),
             counted=bool(adjusted.counted[row]),
         )
-        for row in (rows.worker == index).nonzero()[0]
+        for row in rows_of(rows.worker, index)
     )
 
 
@@ -232,7 +237,7 @@ def limits(outcome: "Outcome", index: int) -> Limits | None:
 
 def veto_codes(outcome: "Outcome", index: int) -> tuple[str, ...]:
     rows = outcome.roster.vetoes
-    return tuple(sorted({rows.codes[int(code)] for code in rows.code[rows.worker == index]}))
+    return tuple(sorted({rows.codes[int(rows.code[row])] for row in rows_of(rows.worker, index)}))
 
 
 def seat_figures(outcome: "Outcome", index: int) -> tuple[SeatFigure, ...]:

@@ -107,11 +107,12 @@ def with_points(rows: Adjustments, index: int, figure: str, value: Decimal | int
     kept = np.flatnonzero((rows.worker != index) | (rows.points * sign < 0))
     items = rows.items if "" in rows.items else (*rows.items, "")
     points = sign * scaled(Decimal(value or 0), 2)
+    place = after_worker(rows.worker[kept], index)
     return Adjustments(
-        worker=np.append(rows.worker[kept], index),
-        item=np.append(rows.item[kept], items.index("")),
-        points=np.append(rows.points[kept], points),
-        event=np.append(rows.event[kept], -1),
+        worker=np.insert(rows.worker[kept], place, index),
+        item=np.insert(rows.item[kept], place, items.index("")),
+        points=np.insert(rows.points[kept], place, points),
+        event=np.insert(rows.event[kept], place, -1),
         items=items,
         events=rows.events,
     )
@@ -122,8 +123,13 @@ def with_vetoes(rows: Vetoes, index: int, codes: str) -> Vetoes:
     known = (*rows.codes, *(code for code in named if code not in rows.codes))
     kept = np.flatnonzero(rows.worker != index)
     new = np.array([known.index(code) for code in named], dtype=np.int64)
+    place = after_worker(rows.worker[kept], index)
     return Vetoes(
-        worker=np.append(rows.worker[kept], np.full(len(new), index, dtype=np.int64)),
-        code=np.append(rows.code[kept], new),
+        worker=np.insert(rows.worker[kept], place, np.full(len(new), index, dtype=np.int64)),
+        code=np.insert(rows.code[kept], place, new),
         codes=known,
     )
+
+
+def after_worker(worker: Ints, index: int) -> int:
+    return int(worker.searchsorted(index, side="right"))

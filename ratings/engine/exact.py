@@ -1,6 +1,7 @@
 """Whole-number arithmetic: figures are int64 hundredths, measured values int64 millionths."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,7 @@ def half_up(numerator: Ints, denominator: Ints | int) -> Ints:
     return np.asarray(np.where(numerator < 0, -size, size), dtype=np.int64)
 
 
+@lru_cache(maxsize=65_536)
 def as_decimal(figure: int) -> Decimal:
     return Decimal(figure).scaleb(-FIGURE_PLACES).quantize(Decimal("0.01"))
 

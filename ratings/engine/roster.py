@@ -32,7 +32,7 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class Adjustments:
-    """Points in signed hundredths; MISSING means "as the scheme's item says"; event -1 stands alone."""
+    """Rows sorted by worker. Points in signed hundredths; MISSING means "as the scheme's item says"; event -1 stands alone."""
 
     worker: Ints
     item: Ints
@@ -44,6 +44,8 @@ class Adjustments:
 
 @dataclass(frozen=True, slots=True)
 class Vetoes:
+    """Rows sorted by worker."""
+
     worker: Ints
     code: Ints
     codes: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """A large file makes millions of lasting objects without cycles; walking them costs a fifth of the time."""
+    """A large file or roster makes millions of lasting objects without cycles; walking them costs a fifth of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,5 +1,6 @@
 """A frozen cycle of any size, for measuring the whole rating job; it lives inside a transaction that is undone."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from academy.people.enums import Employment, UnitLevel
 from academy.people.models import OrgUnit, Person
+from ratings.actions.batch_rows import RECORD_FIELDS
+from ratings.actions.bulk_writing import Plain, write_rows
 from ratings.engine.codes import Category
 from ratings.engine.scheme import demo_scheme, scheme_to_mapping
 from ratings.enums import CycleState
@@ -17,31 +20,33 @@ from ratings.models import Participant, PerformanceRecord, RatingCycle, RatingSc
 WORKERS_PER_STREET = 120
 STREETS_PER_COUNTY = 10
 INDICATORS = ("patrol_rate", "house_link_rate", "closure_rate", "satisfaction")
+CHUNK = 5_000
 SEED = 10411
 
 
 def build_cycle(workers: int) -> RatingCycle:
+    """Written by parts, so that a million people never stand in the memory at once."""
     rng = Random(SEED)  # noqa: S311  a reproducible measurement, not a secret
     city = add_city()
     streets = add_streets(city, -(-workers // WORKERS_PER_STREET))
     cycle = add_cycle(city)
-    people = [
-        Person(
-            username=f"bench-{n}",
-            name=f"网格员{n}",
-            worker_no=f"B{n:07d}",
-            employment=Employment.FULL_TIME,
-            hired_on=date(2018, 1, 1),
-            unit=streets[n // WORKERS_PER_STREET],
-        )
-        for n in range(workers)
-    ]
-    Person.objects.bulk_create(people, batch_size=5000)
-    Participant.objects.bulk_create([_participant(cycle, p, rng) for p in people], batch_size=5000)
-    PerformanceRecord.objects.bulk_create(
-        [record for p in people for record in _records(cycle, p, rng)], batch_size=5000
-    )
+    for first in range(0, workers, CHUNK):
+        numbers = range(first, min(first + CHUNK, workers))
+        people = Person.objects.bulk_create([_person(number, streets) for number in numbers])
+        Participant.objects.bulk_create([_participant(cycle, person, rng) for person in people])
+        write_rows(PerformanceRecord, RECORD_FIELDS, _records(cycle, people, rng))
     return cycle
+
+
+def _person(number: int, streets: Sequence[OrgUnit]) -> Person:
+    return Person(
+        username=f"bench-{number}",
+        name=f"网格员{number}",
+        worker_no=f"B{number:07d}",
+        employment=Employment.FULL_TIME,
+        hired_on=date(2018, 1, 1),
+        unit=streets[number // WORKERS_PER_STREET],
+    )
 
 
 def add_city() -> OrgUnit:
@@ -94,17 +99,9 @@ def _participant(cycle: RatingCycle, person: Person, rng: Random) -> Participant
     )
 
 
-def _records(cycle: RatingCycle, person: Person, rng: Random) -> list[PerformanceRecord]:
-    return [
-        PerformanceRecord(
-            cycle=cycle,
-            person=person,
-            indicator=name,
-            segment_unit=person.unit,
-            period_from=cycle.period_from,
-            period_to=cycle.period_to,
-            months=12,
-            value=Decimal(rng.randrange(7000, 10000)) / 100,
-        )
-        for name in INDICATORS
-    ]
+def _records(cycle: RatingCycle, people: Iterable[Person], rng: Random) -> Iterator[tuple[Plain, ...]]:
+    start, end = cycle.period_from.isoformat(), cycle.period_to.isoformat()
+    for person in people:
+        for name in INDICATORS:
+            value = str(Decimal(rng.randrange(7000, 10000)) / 100)
+            yield cycle.pk, person.pk, person.unit_id, None, start, end, 12, False, name, value, None, None

@@ -15,9 +15,9 @@ from django.utils import timezone
 from ratings.actions import commit_batch, examine_batch
 from ratings.actions.batches import receive
 from ratings.management.bench_file import HEADER, add_officer, build_roster, performance_file
+from ratings.management.measuring import KB, forget_peak, peak_mb
 
 DEFAULT_SIZES = (10_411, 100_000)
-KB = 1024
 
 
 class _UndoneError(Exception):
@@ -109,7 +109,7 @@ def measured(work: Callable[[], object]) -> dict[str, float]:
         "wall_s": round(time.perf_counter() - wall, 2),
         "cpu_s": round(time.process_time() - cpu, 2),
         "database_cpu_s": round(database_cpu() - database, 2),
-        "peak_mb": round(peak_mb(), 1),
+        "peak_mb": peak_mb(),
     }
 
 
@@ -124,15 +124,3 @@ def database_cpu() -> float:
         return 0.0
     user, system = stat.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def forget_peak() -> None:
-    """Linux lets a process start its high-water mark anew, so that building the city does not count."""
-    Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak_mb() -> float:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / KB
-    return 0.0

@@ -1,5 +1,4 @@
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -22,15 +21,13 @@ from ratings.engine.samples import MEASURED, sample_roster, twelve_indicator_sch
 from ratings.engine.scheme import Scheme
 from ratings.engine.stars import rate
 from ratings.management.bench_city import build_cycle
+from ratings.management.measuring import forget_peak, peak_mb
 
 DEFAULT_SIZES = (10_411, 100_000, 1_000_000)
 # Beyond this size a function call per group takes minutes and shows nothing new.
 PANDAS_LIMIT = 100_000
 KINDS = ("engine", "pandas", "numpy", "job")
-# The whole job is measured up to a big city; a million people are no one cycle.
-JOB_LIMIT = 100_000
 ENGINE_REPEATS = 3
-MEGABYTE_IN_KB = 1024
 
 
 class Command(BaseCommand):
@@ -58,7 +55,7 @@ class Command(BaseCommand):
         engine = in_child("engine", size)
         floor = in_child("numpy", size)
         applied = f"{in_child('pandas', size)['cpu_s']:.3f}" if size <= PANDAS_LIMIT else "-"
-        job = in_child("job", size) if size <= JOB_LIMIT and _tables_exist() else {}
+        job = in_child("job", size) if _tables_exist() else {}
         self.stdout.write(
             f"{size:>10} {engine['cpu_s']:>13.4f} {engine['peak_mb']:>8.0f} {applied:>19} {floor['cpu_s']:>18.4f}"
             f" {job.get('wall_s', '-'):>11} {job.get('cpu_s', '-'):>10} {job.get('peak_mb', '-'):>12}"
@@ -100,6 +97,8 @@ def measure_job(workers: int) -> dict[str, float]:
     try:
         with transaction.atomic():
             cycle = build_cycle(workers)
+            learn_statistics()
+            forget_peak()
             started, cpu = time.perf_counter(), time.process_time()
             calculate(None, cycle, now=timezone.now())
             wall_s, cpu_s = time.perf_counter() - started, time.process_time() - cpu
@@ -108,8 +107,10 @@ def measure_job(workers: int) -> dict[str, float]:
         return {"wall_s": round(wall_s, 2), "cpu_s": round(cpu_s, 2), "peak_mb": peak_mb()}
 
 
-def peak_mb() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE_IN_KB, 1)
+def learn_statistics() -> None:
+    """As the server does by itself for data that were not written a moment ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def measure(kind: str, size: int) -> dict[str, float]:

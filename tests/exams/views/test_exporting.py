@@ -95,7 +95,10 @@ def test_an_exported_bank_is_withheld_while_its_owner_sits_or_when_her_office_ha
 ):
     address = reverse("job_result", args=[in_background("format=gift").pk])
     sitting = Attempt.objects.create(
-        exam=make_exam(tree.city, Question.objects.first().subject), person=teacher, number=1, state=AttemptState.IN_PROGRESS
+        exam=make_exam(tree.city, Question.objects.first().subject),
+        person=teacher,
+        number=1,
+        state=AttemptState.IN_PROGRESS,
     )
     assert client.get(address).status_code == 403
     sitting.delete()

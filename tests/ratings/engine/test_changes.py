@@ -43,6 +43,17 @@ def test_corrected_figure_reaches_the_result(roster, figure, value, read):
     assert read(rated(roster, Correction("A01", figure, value)))
 
 
+def test_corrected_points_and_vetoes_are_explained_and_leave_those_of_others(roster):
+    changes = Correction("A01", "bonus", Decimal("1.5")), Correction("A01", "veto", "V07")
+    before, after = rate(roster, demo_scheme()), rate(corrected(roster, *changes), demo_scheme())
+    first, *others = range(roster.size)
+    assert Decimal("1.50") in {row.points for row in after.breakdown(first).adjustments}
+    assert after.breakdown(first).vetoes == ("V07",)
+    for worker in others:
+        old, new = before.breakdown(worker), after.breakdown(worker)
+        assert (new.adjustments, new.vetoes) == (old.adjustments, old.vetoes)
+
+
 def test_correction_of_one_segment_leaves_the_other(roster):
     found = rated(roster, Correction("B02", "satisfaction", Decimal(50), unit="QS"))
     assert found.components[1].indicators[3].value == Decimal("78.00")
