@@ -125,8 +125,20 @@ class HourRecordViewSet(OfficeViewSet):
         ],
         base_form_class=HourRecordForm,
     )
-    list_display = ["person", "subject", "mode", "hours", "earned_on", "source", Column("verified_at")]
+    list_display = [
+        "person",
+        "subject",
+        "mode",
+        "hours",
+        "earned_on",
+        "source",
+        Column("verified_at", label=_("核验时间")),
+    ]
     list_filter = ["mode", "source"]
+    inspect_view_fields = [
+        *("person", "subject", "mode", "hours", "earned_on", "source", "evidence"),
+        *("verified_by", "verified_at"),
+    ]
     search_fields = ["person__name", "subject__title"]
 
 

@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from academy.ui.menu import PermittedMenuItem
 from ratings.queries import cycles_for
+from ratings.rules import works_with_ratings
 from ratings.views import (
     absent,
     appeals,
@@ -171,7 +172,11 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         found = list(cycles_for(user)[:10])
-        return {"cycles": found, "waiting": waiting_lines(user, found)}
+        return {
+            "cycles": found,
+            "waiting": waiting_lines(user, found),
+            "has_task": works_with_ratings(user),
+        }
 
 
 @hooks.register("construct_homepage_panels")

@@ -3,7 +3,8 @@
 from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from wagtail import hooks
 
-from courses.models import HourRecord, TrainingClass
+from academy.certificates.models import Academy
+from courses.models import HourRecord, Instructor, TrainingClass
 from exams.models import Question
 from ratings.enums import CycleState
 from tests.factories.city import City
@@ -62,7 +63,7 @@ WITHOUT_PAGE = {
     # Hours come from classes and imports; nobody writes one here.
     "hour_records:add",
 }
-WALKS = ["", "QS-HW0001", "teacher", "office", "qs-hr", "admin"]
+WALKS = ["", "QS-HW0001", "teacher", "office", "qs-hr", "auditor", "admin"]
 # Pages that ask before a step is taken, and the state in which the step is due.
 STEPS = {
     "ratings_freeze": CycleState.COLLECTING,
@@ -143,6 +144,19 @@ def record_pages(city: City, login: str) -> list[str]:
             ("ratings_final", city.final.pk),
             ("ratings_honours", city.past.pk),
             ("ratings_honour", city.honour.pk),
+        ],
+        "auditor": [
+            ("exam_office_plan", exam.pk),
+            ("exam_office_admission", exam.pk),
+            ("exam_office_console", attempt.exam_id),
+            ("exam_office_late", city.passed.exam_id),
+            ("exam_office_print", city.printed.exam_id),
+            ("exam_office_regrade", city.regrade.pk),
+            ("exam_office_review", city.score_review.pk),
+            ("exam_office_import", city.question_import.pk),
+            ("classes:inspect", TrainingClass.objects.get().pk),
+            ("instructors:inspect", Instructor.objects.first().pk),
+            ("academies:inspect", Academy.objects.first().pk),
         ],
         "admin": [
             ("classes:delete", TrainingClass.objects.get().pk),

@@ -6,11 +6,14 @@ rows of a city may change those of one county. The policy answers `instances_use
 `user_has_permission_for_instance`.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -54,7 +57,14 @@ class ScopedDeleteView(ScopedObjectMixin, generic.DeleteView):
 
 
 class ScopedInspectView(ScopedObjectMixin, generic.InspectView):
-    pass
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Wagtail shows a moment in UTC, and Python's own words for yes, no and nothing."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        if isinstance(value, datetime):
+            return timezone.localtime(value)
+        return "—" if value in (None, "") else value
 
 
 class ScopedHistoryView(ScopedObjectMixin, generic.HistoryView):

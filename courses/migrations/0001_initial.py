@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='核验时间')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hour_records', to=settings.AUTH_USER_MODEL, verbose_name='学员')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.coursepage', verbose_name='科目')),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核验人')),
             ],
             options={
                 'verbose_name': '学时记录',

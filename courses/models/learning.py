@@ -67,7 +67,9 @@ class HourRecord(models.Model):
     # What earned them, once: "completion:<subject>:<person>", "session:<id>:<person>", …
     source_key = models.CharField(max_length=80, unique=True)
     evidence = models.CharField(_("依据"), max_length=200, blank=True)
-    verified_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核验人")
+    )
     verified_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
 
     class Meta:

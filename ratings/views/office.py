@@ -28,7 +28,7 @@ from ratings.queries import (
     star_distribution,
     stars_by_unit,
 )
-from ratings.rules import can_calculate, can_import, can_steer, sees_cycle
+from ratings.rules import can_calculate, can_import, can_steer, sees_cycle, works_with_ratings
 from ratings.views.waiting import waiting_lines
 
 REFUSALS = (CycleRefusedError, BatchRefusedError, DecisionRefusedError)
@@ -44,7 +44,11 @@ def cycles(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ratings/admin/cycles.html",
-        {"cycles": found, "waiting": waiting_lines(request.user, found)},
+        {
+            "cycles": found,
+            "waiting": waiting_lines(request.user, found),
+            "has_task": works_with_ratings(request.user),
+        },
     )
 
 
