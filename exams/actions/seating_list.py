@@ -14,14 +14,14 @@ from academy.people.rules import require
 from exams.actions.printing import PAPER_LANGUAGE, MissingCharactersError, missing_sentence, pdf_of
 from exams.actions.refusals import ExamRefusedError
 from exams.models import Exam
-from exams.queries.seating import halls_of, seated_of
+from exams.queries.seating import halls_of, seated_under
 from exams.rules import can_run
 
 
 @transaction.atomic
 def order_seating_list(actor: Person, exam: Exam, *, now: datetime) -> Job:
     require(can_run(actor, exam), "may not print the seats of this exam")
-    seated = seated_of(actor, exam)
+    seated = seated_under(actor, exam)
     if not seated:
         raise ExamRefusedError("nobody_seated")
     log_event(actor, "exam.seating_printed", exam, unit=exam.unit, after={"candidates": len(seated)}, at=now)
@@ -42,7 +42,7 @@ def order_seating_list(actor: Person, exam: Exam, *, now: datetime) -> Job:
 
 def lay_out_seating(actor: Person, exam: Exam, job: Job, *, now: datetime, progress: Progress) -> None:
     """Only the officer's own people stand on her list; the file belongs to the job, and the job to her."""
-    seated = seated_of(actor, exam)
+    seated = seated_under(actor, exam)
     progress.start(1)
     try:
         data = pdf_of(

@@ -1,12 +1,13 @@
 from dataclasses import dataclass
 
+from academy.people.enums import Role
 from academy.people.queries import User, scope_q
 from exams.engine.seating import Seat, clashes
 from exams.engine.types import Paper
 from exams.enums import AttemptState
 from exams.models import Attempt, Candidate, Exam
 from exams.queries.bank import key_readers
-from exams.queries.sittings import EXAM_READERS
+from exams.queries.sittings import EXAM_READERS, RUNNERS
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,17 @@ def question_orders(exam: Exam) -> dict[int, tuple[int, ...]]:
 
 def seated_of(user: User, exam: Exam) -> list[Seated]:
     """The reader's own people with the seats they were given, room by room."""
+    return _seated(user, EXAM_READERS, exam)
+
+
+def seated_under(user: User, exam: Exam) -> list[Seated]:
+    """Those whom the officer invigilates: the printed list shows their photos."""
+    return _seated(user, RUNNERS, exam)
+
+
+def _seated(user: User, roles: frozenset[Role], exam: Exam) -> list[Seated]:
     candidates = (
-        Candidate.objects.filter(scope_q(user, EXAM_READERS, "person__unit"), exam=exam)
+        Candidate.objects.filter(scope_q(user, roles, "person__unit"), exam=exam)
         .exclude(site="")
         .select_related("person__unit")
     )

@@ -21,7 +21,7 @@ from exams.models import Attempt, Exam
 from exams.queries.console import announcements_in, console_rows, longest_silence, running_in
 from exams.queries.late import open_counts
 from exams.queries.sittings import attempts_invigilated_by, exams_watched_by
-from exams.rules import can_read_exam, can_run, can_supervise
+from exams.rules import can_invigilate, can_read_exam, can_run, can_supervise
 
 ANNOUNCEMENTS_SHOWN = 5
 STATES = [state for state in AttemptState if state is not AttemptState.PREPARED]
@@ -38,6 +38,7 @@ def console(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "staged": exam.is_staged,
         "may_supervise": can_supervise(request.user, exam),
+        "mine": {row.attempt.pk for row in rows if can_invigilate(request.user, row.attempt)},
     }
     if "rows" in request.GET:
         return _rows(request, context)

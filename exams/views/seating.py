@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from academy.people.rules import require
+from academy.people.rules import can_see_photo, require
 from academy.tabular.export import ExportValue, TableWriter
 from exams import actions
 from exams.explanations import refusal
@@ -45,6 +45,9 @@ def seating(request: HttpRequest, pk: int) -> HttpResponse:
             "rooms": rooms_of(seated),
             "alike": neighbours_alike(exam) if seated else 0,
             "may_run": may_run,
+            "seen": {
+                one.candidate.person_id for one in seated if can_see_photo(request.user, one.candidate.person)
+            },
             "may_seat": exam.published_at is not None and timezone.now() < exam.opens_at,
         },
     )

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academy.people.enums import Role
-from academy.people.models import AuditEvent
+from academy.people.models import AuditEvent, Person
 from academy.people.rules import NotAllowedError
 from exams import actions
 from exams.enums import AttemptState, IncidentKind
-from exams.models import Attempt, Incident
+from exams.models import Attempt, Candidate, Exam, Incident
+from exams.queries.seating import seated_of, seated_under
 from tests.factories.exams import make_exam, sit
 from tests.factories.marked_papers import hand_in
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
@@ -39,6 +40,34 @@ def test_sees_the_hall_without_anything_to_tick(client, auditor, learner, exam):
     rows = client.get(reverse("exam_office_console", args=[exam.pk]), {"rows": "1"}).content.decode()
     assert "1 次" in rows
     assert 'name="attempt"' not in rows
+
+
+def test_sees_no_photo_and_ticks_only_whom_she_invigilates(client, auditor, learner, exam, tree):
+    elsewhere = PersonFactory(unit=tree.other_county)
+    Person.objects.filter(pk__in=[learner.pk, elsewhere.pk]).update(photo="p.jpg")
+    Exam.objects.filter(pk=exam.pk).update(unit=tree.city)
+    exam.refresh_from_db()
+    own, other = sit(learner, exam), sit(elsewhere, exam)
+    page = client.get(reverse("exam_office_console", args=[exam.pk])).content.decode()
+    assert learner.name in page
+    assert "portrait" not in page.partition("<main")[2]
+    RoleAssignmentFactory(person=auditor, role=Role.ACADEMY_ADMIN, unit=tree.county)
+    page = client.get(reverse("exam_office_console", args=[exam.pk])).content.decode()
+    assert elsewhere.name in page
+    assert f'value="{own.pk}"' in page
+    assert f'value="{other.pk}"' not in page
+    assert reverse("person_photo", args=[learner.pk]) in page
+    assert reverse("person_photo", args=[elsewhere.pk]) not in page
+
+
+def test_the_printed_list_holds_only_whom_she_invigilates(auditor, learner, exam, tree):
+    elsewhere = PersonFactory(unit=tree.other_county)
+    for place, person in enumerate((learner, elsewhere), 1):
+        Candidate.objects.create(exam=exam, person=person, site=f"甲-1-{place}")
+    RoleAssignmentFactory(person=auditor, role=Role.ACADEMY_ADMIN, unit=tree.county)
+    auditor = Person.objects.get(pk=auditor.pk)
+    assert {one.candidate.person for one in seated_of(auditor, exam)} == {learner, elsewhere}
+    assert {one.candidate.person for one in seated_under(auditor, exam)} == {learner}
 
 
 @pytest.mark.parametrize("step", ["time", "time_all", "collect", "void", "tell", "tell_all", ""])
