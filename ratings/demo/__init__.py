@@ -1,5 +1,5 @@
 """The demonstration's ratings: stars of 2023 from before the platform, a finished cycle of 2024, and one of 2025
-that waits for its data."""
+that waits for its data, but in one county is calculated and waits for its review."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from academy.people.enums import EMPLOYED, UnitLevel
 from academy.people.models import OrgUnit, Person
-from ratings.demo.finished import finish
+from ratings.demo.finished import finish, rate
 from ratings.demo.performance_file import write_performance_file
 from ratings.engine.scheme import demo_scheme, scheme_to_mapping
 from ratings.enums import CycleState, FinalSource, SchemeStatus
@@ -19,6 +19,8 @@ from ratings.queries.imports import streets_by_unit
 SEED, SEED_BEFORE = 2025, 2024
 HISTORY, FINISHED, OPEN = 2023, 2024, 2025
 HISTORY_DECIDED_ON = date(2024, 2, 29)
+# Two calculated years side by side, so that the report on training has something to compare.
+CALCULATED_COUNTY = "WH"
 OFFICERS = {"QS": "qs-hr", "BH": "bh-hr", "WH": "wh-hr"}
 
 
@@ -41,11 +43,17 @@ def load(
         history = _cycle(county, version, HISTORY, CycleState.ARCHIVED, None)
         _history(history, stars)
         finished = _cycle(county, version, FINISHED, CycleState.COLLECTING, history)
-        file = _file(folder / "2024", finished)
-        finish(finished, officers[OFFICERS[code]], officers["city"], stars, file=file, rng=rng_before)
+        officer = officers[OFFICERS[code]]
+        finish(
+            rate(finished, officer, stars, file=_file(folder / "2024", finished), rng=rng_before),
+            officers["city"],
+        )
         cycle = _cycle(county, version, OPEN, CycleState.COLLECTING, finished)
         files[code] = _file(folder, cycle)
-        write_performance_file(cycle, _stars_of(finished), files[code], rng)
+        if code == CALCULATED_COUNTY:
+            rate(cycle, officer, _stars_of(finished), file=files[code], rng=rng)
+        else:
+            write_performance_file(cycle, _stars_of(finished), files[code], rng)
     return files
 
 

@@ -1,4 +1,4 @@
-"""The cycle of 2024, taken through every step with the product's own actions, on the days it would have happened."""
+"""Cycles taken through their steps with the product's own actions, on the days it would have happened."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,23 +16,31 @@ from ratings.enums import CycleState
 from ratings.models import RatingCycle
 from ratings.queries import roster_people_missing
 
-UPLOADED_ON = date(2025, 1, 13)
-CALCULATED_ON = date(2025, 1, 20)
+# In the January after the year.
+UPLOADED_ON = 13
+CALCULATED_ON = 20
 NOTICE_FROM = date(2025, 2, 17)
 DECIDED_ON = date(2025, 2, 28)
 CONTACT = "网格化服务管理中心办公室"
 
 
-def finish(
-    cycle: RatingCycle, officer: Person, city: Person, stars: dict[str, int], *, file: Path, rng: Random
-) -> None:
-    """Import, freeze, calculate, review, notice, final result and papers. `stars`: of the year before."""
+def rate(
+    cycle: RatingCycle, officer: Person, stars: dict[str, int], *, file: Path, rng: Random
+) -> RatingCycle:
+    """Import, freeze and calculate. `stars`: of the year before."""
+    january = date(cycle.period_to.year + 1, 1, 1)
+    uploaded, calculated = (_noon(january.replace(day=day)) for day in (UPLOADED_ON, CALCULATED_ON))
     write_performance_file(cycle, stars, file, rng)
-    _import(cycle, officer, file)
+    _import(cycle, officer, file, uploaded)
     for person in roster_people_missing(cycle):
-        actions.decide_missing(officer, cycle, person, reason="年内离岗，无数据", now=_noon(CALCULATED_ON))
+        actions.decide_missing(officer, cycle, person, reason="年内离岗，无数据", now=calculated)
     actions.freeze(officer, cycle)
-    actions.calculate(officer, cycle, now=_noon(CALCULATED_ON))
+    actions.calculate(officer, cycle, now=calculated)
+    return cycle
+
+
+def finish(cycle: RatingCycle, city: Person) -> None:
+    """Of a calculated cycle of 2024: review, notice, final result and papers."""
     for _review in (CycleState.STREET_REVIEW, CycleState.COUNTY_REVIEW, CycleState.CITY_REVIEW):
         cycle = actions.advance(city, cycle)
     actions.confirm_five_stars(city, cycle, now=_noon(NOTICE_FROM))
@@ -53,8 +61,7 @@ def _noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-def _import(cycle: RatingCycle, officer: Person, file: Path) -> None:
-    now = _noon(UPLOADED_ON)
+def _import(cycle: RatingCycle, officer: Person, file: Path, now: datetime) -> None:
     batch = actions.examine_batch(receive(officer, cycle, file.read_bytes(), file.name, now=now))
     batch.committed_by = officer
     batch.save(update_fields=["committed_by"])
