@@ -58,6 +58,7 @@ class ConfirmedStep(TextChoices):
     """Steps that are shown with their figures before they are taken."""
 
     FREEZE = "freeze", _("锁定数据")
+    STREET = "street", _("结束街道初审")
     NOTICE = "notice", _("发布公示")
     FINAL = "final", _("发布最终结果")
     ARCHIVE = "archive", _("归档")
@@ -70,6 +71,7 @@ class ConfirmedStep(TextChoices):
 
 _STEP_STATES = {
     "freeze": CycleState.COLLECTING,
+    "street": CycleState.STREET_REVIEW,
     "notice": CycleState.CITY_REVIEW,
     "final": CycleState.APPEAL,
     "archive": CycleState.CERTIFIED,

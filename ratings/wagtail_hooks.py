@@ -88,6 +88,7 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/freeze/", confirming.freeze, name="ratings_freeze"),
         path("cycles/<int:pk>/calculate/", office.calculate, name="ratings_calculate"),
         path("cycles/<int:pk>/advance/", office.advance, name="ratings_advance"),
+        path("cycles/<int:pk>/street/", confirming.end_street_review, name="ratings_end_street_review"),
         path("cycles/<int:pk>/back/", office.step_back, name="ratings_step_back"),
         path("cycles/<int:pk>/notice/", confirming.publish_notice, name="ratings_publish_notice"),
         path("cycles/<int:pk>/five-stars/", office.confirm_five_stars, name="ratings_five_stars"),

@@ -295,6 +295,7 @@ ACCESS: dict[str, Access] = {
     "ratings_freeze": Access(STEER, CYCLE),
     "ratings_calculate": Access(STEER, CYCLE, "post"),
     "ratings_advance": Access(STEER, CYCLE, "post"),
+    "ratings_end_street_review": Access(STEER, CYCLE),
     "ratings_step_back": Access(STEER, CYCLE, "post"),
     "ratings_publish_notice": Access(STEER, CYCLE),
     "ratings_five_stars": Access(ADMIN | own("city_reviewer"), CYCLE, "post"),

@@ -163,6 +163,7 @@ MISTAKES = [
     ("qs-hr", "ratings_result result", {}),
     ("qs-hr", "ratings_freeze cycle", {}),
     ("qs-hr", "ratings_advance cycle", {}),
+    ("qs-hr", "ratings_end_street_review cycle", {}),
     ("qs-hr", "ratings_step_back cycle", {}),
     ("qs-hr", "ratings_publish_notice cycle", {}),
     ("qs-hr", "ratings_finalise cycle", {}),

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,9 @@ from academy.certificates.contexts import (
 from academy.certificates.enums import CertificateKind, CertificateStatus, RevocationReason
 from academy.certificates.models import Certificate
 
+# A year and a sequence, with brackets or hyphens between: whatever has neither is no number at all.
+LIKE_CODE = re.compile(r"[A-Z0-9-]{2,}\d{4}-?\d{6}-?[0-9A-Z]", re.IGNORECASE)
+LIKE_NUMBER = re.compile(r"\d{4}\D{1,3}\d{1,6}")
 LARGEST_FILE = 5 * 1024 * 1024
 
 
@@ -27,6 +31,12 @@ class NumberForm(forms.Form):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
+        if not (LIKE_CODE.fullmatch(number) or LIKE_NUMBER.search(number)):
+            raise forms.ValidationError(
+                gettext(
+                    "这不像证书编号。编号印在证书上，形如「云川网院结字〔2025〕0017号」；机读码在二维码旁，由字母和数字组成。请照着再输入一次。"
+                )
+            )
         if number.isascii() and not is_machine_code(number):
             raise forms.ValidationError(gettext("机读码抄写有误：末位校验不符，请再核对一遍。"))
         return number

@@ -19,6 +19,7 @@ from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import working_days_from
 from academy.people.rules import holds, require
+from academy.ui.templatetags.ui import day
 from ratings.actions.freezing import CycleRefusedError
 from ratings.actions.public_list import public_list
 from ratings.enums import (
@@ -112,7 +113,7 @@ def _refuse_blocked(cycle: RatingCycle) -> None:
 
 def _refuse_running_notice(cycle: RatingCycle) -> None:
     if cycle.notice.ends_on >= people.today():
-        raise CycleRefusedError(_("公示到 %(day)s 才结束。") % {"day": cycle.notice.ends_on})
+        raise CycleRefusedError(_("公示到 %(day)s 才结束。") % {"day": day(cycle.notice.ends_on)})
 
 
 def _refuse_open_decisions(cycle: RatingCycle) -> None:
@@ -202,7 +203,7 @@ def refuse_implausible_start(
     if starts_on >= today:
         return
     if starts_on <= cycle.cut_off:
-        raise CycleRefusedError(_("公示不能早于基准日 %(day)s。") % {"day": cycle.cut_off})
+        raise CycleRefusedError(_("公示不能早于基准日 %(day)s。") % {"day": day(cycle.cut_off)})
     # A list that was on a board before it stood here is vouched for by the level above.
     if not holds(actor, {Role.CITY_REVIEWER}, cycle.unit):
         raise CycleRefusedError(_("开始日期早于今天的公示，须由市级审核核实后发布。"))
@@ -313,11 +314,10 @@ def issue_star_certificates(
         .order_by("pk")
     )
     if progress:
-        progress.start(len(finals) * 2, gettext_lazy("正在编号"))
+        progress.start(len(finals), gettext_lazy("正在编号"))
     academy = academy_of(cycle)
     papers = [issue_paper(actor, academy, cycle, final, issued_on) for final in finals]
     if progress:
-        progress.step(len(finals))
         progress.say(gettext_lazy("正在制作证书"))
     certificates.render_pending([paper.pk for paper in papers], progress)
     with transaction.atomic():

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from academy.certificates.enums import CertificateKind, CertificateStatus
 from academy.certificates.models import Certificate
@@ -145,6 +145,33 @@ def _batches_waiting(cycle: RatingCycle) -> int:
     return cycle.batches.filter(state__in=[BatchState.UPLOADED, BatchState.CHECKED]).count()
 
 
+# --- end the street review
+
+# So many names stand on the page; the list behind the link has them all.
+NAMES_SHOWN = 30
+
+
+def figures_to_end_street_review(cycle: RatingCycle) -> StepFigures:
+    """Nobody has to be reviewed (rating.md 8); who was not is named, so that it is done knowingly."""
+    results = RatingResult.objects.filter(run__cycle=cycle, run__is_current=True)
+    unseen = _unreviewed(cycle).select_related("participant__person")
+    ordered = list(unseen.order_by("participant__unit__path", "participant__person__worker_no"))
+    shown = [result.participant.person for result in ordered[:NAMES_SHOWN]]
+    stars = results.select_related("participant__unit")
+    return StepFigures(
+        step=ConfirmedStep.STREET,
+        people=len(stars),
+        **_by_star((result.participant.unit, result.star) for result in stars),
+        open=_settled(
+            [
+                OpenItem("unseen", len(ordered), False, tuple(person.name for person in shown)),
+                OpenItem("override", overrides_proposed(cycle).count(), False),
+            ]
+        ),
+        named=tuple(person.pk for person in shown),
+    )
+
+
 # --- start the notice
 
 
@@ -170,7 +197,7 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
                 OpenItem("override", overrides_proposed(cycle).count(), True),
                 OpenItem("tie", len(ties), True, tuple(r.participant.person.name for r in ties[:5])),
                 OpenItem("stale", decisions.filter(is_stale=True).count(), False),
-                OpenItem("unreviewed", _unreviewed(cycle), False),
+                OpenItem("unreviewed", _unreviewed(cycle).count(), False),
             ]
         ),
         effects=(
@@ -182,9 +209,9 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
     )
 
 
-def _unreviewed(cycle: RatingCycle) -> int:
+def _unreviewed(cycle: RatingCycle) -> QuerySet[RatingResult]:
     said = ReviewDecision.objects.filter(result=OuterRef("pk"), is_stale=False)
-    return RatingResult.objects.filter(~Exists(said), run__cycle=cycle, run__is_current=True).count()
+    return RatingResult.objects.filter(~Exists(said), run__cycle=cycle, run__is_current=True)
 
 
 def _by_star(entries: Iterable[tuple[OrgUnit, int | None]]) -> dict[str, Any]:
@@ -310,6 +337,8 @@ def figures_of(
     match step:
         case ConfirmedStep.FREEZE:
             return figures_to_freeze(cycle)
+        case ConfirmedStep.STREET:
+            return figures_to_end_street_review(cycle)
         case ConfirmedStep.NOTICE:
             return figures_to_publish(cycle, starts_on)
         case ConfirmedStep.FINAL:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
 
@@ -117,4 +117,6 @@ def _row(number: int, line: Line) -> list[ExportValue]:
 
 def _percent(counts: tuple[int, int]) -> str:
     due, done = counts
-    return f"{Decimal(done) * 100 / Decimal(due):.2f}%"
+    rate = Decimal(done) * 100 / Decimal(due)
+    # Spreadsheets round half up; a format would round to the even neighbour.
+    return f"{rate.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"

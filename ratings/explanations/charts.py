@@ -11,12 +11,14 @@ from academy.ui.templatetags.ui import star_words
 from ratings.queries.charts import BoxGroup, CycleTrend, ScoreBin, UnitSeats
 
 WIDTH, LABEL, RIGHT = 720, 120, 64
-ROW, BAR = 44, 22
+ROW, BAR = 62, 22
+BOX_ROW = 44
 HEIGHT, BASE, TOP = 240, 210, 24
 # Words of a line on the edge need room beside it.
-EDGE = 36
+EDGE = 64
 # Narrower than this, the star and the figure, or the figure alone, do not fit into a bar; the table holds them.
 ROOM_FOR_STAR, ROOM_FOR_FIGURE = 46, 18
+ROOM_FOR_LINE = 14
 STARS = (5, 4, 3, 2, 1, 0)
 
 
@@ -38,6 +40,9 @@ class StackRow:
     y: int
     text_y: int
     segments: list[Segment]
+    # Every bar from left to right in words: a narrow one has no room for its own, and colour says nothing alone.
+    words: str
+    words_y: int
     # "5★ 3/3": used and given seats, the comparison the eye should make.
     seats: str
 
@@ -54,11 +59,13 @@ def star_stack(units: Sequence[UnitSeats]) -> Stack:
     rows = []
     for number, unit in enumerate(units):
         y = number * ROW + 18
+        segments = _segments(unit.counts or {}, most)
+        words = " · ".join(one.words for one in segments)
         rows.append(
             StackRow(
-                unit.name, unit.people, y, y + BAR - 6, _segments(unit.counts or {}, most), seat_words(unit)
+                unit.name, unit.people, y, y + BAR - 6, segments, words, y + BAR + 14, seat_words(unit)
             )
-        )
+        )  # fmt: skip
     return Stack(rows, WIDTH, len(units) * ROW + 4)
 
 
@@ -175,14 +182,14 @@ def box_picture(group: BoxGroup) -> BoxPicture:
     drawn = []
     for number, box in enumerate(group.boxes):
         at = tuple(round(left + float(value - low) * scale, 1) for value in box.numbers or ())
-        y = number * ROW + 12
+        y = number * BOX_ROW + 12
         drawn.append(
             DrawnBox(
                 box.name, box.people, y, y + BAR - 6, y + BAR // 2, at,
                 round(at[3] - at[1], 1) if at else 0, box.numbers or (),
             )
         )  # fmt: skip
-    return BoxPicture(group.code, drawn, low, high, left, right, WIDTH, len(drawn) * ROW + 28)
+    return BoxPicture(group.code, drawn, low, high, left, right, WIDTH, len(drawn) * BOX_ROW + 28)
 
 
 @dataclass(frozen=True)
@@ -192,6 +199,8 @@ class TrendColumn:
     middle: float
     width: float
     parts: list[tuple[int, int, float, float, float]]
+    # The parts too low for words of their own, from the top down.
+    low_parts: str
 
 
 @dataclass(frozen=True)
@@ -214,5 +223,6 @@ def trend_picture(cycles: Sequence[CycleTrend]) -> TrendPicture:
             if height:
                 y = round(y - height, 1)
                 parts.append((star, people, y, height, round(y + height / 2 + 4, 1)))
-        columns.append(TrendColumn(one, x, x + column / 2, column, parts))
-    return TrendPicture(columns, 24 + max(len(columns), 1) * step, HEIGHT + 24, BASE)
+        low = [f"{star}★ {people}" for star, people, _y, height, _text in parts if height < ROOM_FOR_LINE]
+        columns.append(TrendColumn(one, x, x + column / 2, column, parts, " ".join(low[::-1])))
+    return TrendPicture(columns, 24 + max(len(columns), 1) * step, HEIGHT + 40, BASE)

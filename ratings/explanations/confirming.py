@@ -17,6 +17,9 @@ INTROS: dict[ConfirmedStep, Words] = {
     ConfirmedStep.FREEZE: gettext_lazy(
         "锁定后不能再导入，名册、学时和考试成绩取此刻的快照。请先核对下面的数字。"
     ),
+    ConfirmedStep.STREET: gettext_lazy(
+        "结束后进入县区复审，街道不能再提意见；没有街道意见的人按计算结果进入复审。请先核对下面的名单。"
+    ),
     ConfirmedStep.NOTICE: gettext_lazy(
         "公示发布后，名单对外公开；只有异议成立才能退回。请先核对下面的数字。"
     ),
@@ -29,6 +32,7 @@ INTROS: dict[ConfirmedStep, Words] = {
 }
 BUTTONS: dict[ConfirmedStep, Words] = {
     ConfirmedStep.FREEZE: gettext_lazy("确认锁定数据"),
+    ConfirmedStep.STREET: gettext_lazy("确认结束街道初审"),
     ConfirmedStep.NOTICE: gettext_lazy("确认发布公示"),
     ConfirmedStep.FINAL: gettext_lazy("确认发布最终结果"),
     ConfirmedStep.ARCHIVE: gettext_lazy("确认归档"),
@@ -48,6 +52,7 @@ OPEN: dict[str, Words] = {
     "override": gettext_lazy("条星级调整等待第二人确认"),
     "tie": gettext_lazy("人同分，名额尚未裁定"),
     "stale": gettext_lazy("条审核意见的依据已变，不起作用"),
+    "unseen": gettext_lazy("人还没有审核意见"),
     "unreviewed": gettext_lazy("人没有任何一级的审核意见，按计算结果公示"),
     "objection": gettext_lazy("条异议没有答复"),
     "upheld": gettext_lazy("条异议成立：须先退回重新计算"),
@@ -115,7 +120,8 @@ def _group(key: str) -> Words:
 
 
 def _line(item: OpenItem) -> OpenLine:
-    return OpenLine(item.kind, item.count, OPEN[item.kind], item.blocks, "、".join(item.names))
+    more = "…" if 0 < len(item.names) < item.count else ""
+    return OpenLine(item.kind, item.count, OPEN[item.kind], item.blocks, "、".join(item.names) + more)
 
 
 def _listed(star: int | None) -> str:

@@ -78,7 +78,7 @@ def limit_sentences(result: RatingResult, scheme: Scheme) -> list[str]:
 def _eligibility_sentence(result: RatingResult, scheme: Scheme, elig: int) -> str:
     unmet = unmet_conditions(result, scheme.eligibility.get(elig + 1))
     reasons = "、".join(unmet) if is_chinese() else ", ".join(unmet)
-    return _("因%(reasons)s，最高可评%(star)s；") % {"reasons": reasons, "star": star_words(elig)}
+    return _("因%(reasons)s，最高可评%(star)s。") % {"reasons": reasons, "star": star_words(elig)}
 
 
 def unmet_conditions(result: RatingResult, conditions: Conditions | None) -> list[str]:
@@ -112,8 +112,8 @@ def _hours_short(result: RatingResult) -> bool:
 def _step_sentence(result: RatingResult, scheme: Scheme, step: int) -> str:
     prev = result.participant.prev_star
     if prev is None:
-        return _("因首次参评，最高可评%(star)s；") % {"star": star_words(step)}
-    return _("因上期为%(prev)s、每周期最多晋升%(n)s级，最高可评%(star)s；") % {
+        return _("因首次参评，最高可评%(star)s。") % {"star": star_words(step)}
+    return _("因上期为%(prev)s、每周期最多晋升%(n)s级，最高可评%(star)s。") % {
         "prev": star_words(prev),
         "n": scheme.transition.max_up,
         "star": star_words(step),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from academy.people.queries import scope_q, today
 from academy.people.rules import holds, require
+from academy.ui.templatetags.ui import day
 from ratings.actions import CycleRefusedError, star_changes
 from ratings.actions import appeals as actions
 from ratings.actions.appeal_effects import (
@@ -69,7 +70,7 @@ def file_appeal(request: HttpRequest, code: str) -> HttpResponse:
             filed = actions.file_appeal(
                 request.user, final, now=timezone.now(), today=today(), **form.cleaned_data
             )
-            messages.success(request, _("申诉已提交，%(day)s 前答复。") % {"day": filed.due_on})
+            messages.success(request, _("申诉已提交，%(day)s 前答复。") % {"day": day(filed.due_on)})
             return redirect("my_rating", code=code)
         except AppealRefusedError as refusal:
             form.add_error(None, str(refusal))

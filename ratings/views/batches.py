@@ -77,13 +77,18 @@ def batches(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "cycle": cycle,
             "batches": found,
-            "months": month_words(cycle, found),
+            # Nothing of a refused file is missing from a month: its own page says what to do.
+            "months": [] if _only_refused(found) else month_words(cycle, found),
             "supplies": supply_of(cycle, today()) if cycle.state in IMPORTABLE else [],
             "can_accept_months": cycle.state in IMPORTABLE and can_steer(request.user, cycle),
             "form": form,
             "can_import": may_import,
         },
     )
+
+
+def _only_refused(found: list[ImportBatch]) -> bool:
+    return bool(found) and all(batch.state == BatchState.REFUSED for batch in found)
 
 
 def batch(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from academy.people.models import Person
 from academy.people.queries import today
 from academy.people.rules import require
+from academy.ui.templatetags.ui import day
 from ratings import actions
 from ratings.actions import CycleRefusedError
 from ratings.actions.confirming import FiguresChangedError, take_step
@@ -36,6 +37,7 @@ PLACES = {
     "override": ("ratings_list decisions", "?status=proposed&stale=no"),
     "tie": ("ratings_list ties", ""),
     "stale": ("ratings_list decisions", "?stale=yes"),
+    "unseen": ("ratings_list results", "?reviewed=no"),
     "unreviewed": ("ratings_list results", "?reviewed=no"),
     "objection": ("ratings_objections", ""),
     "upheld": ("ratings_objections", ""),
@@ -51,10 +53,17 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirmed(request, pk, ConfirmedStep.FREEZE, act)
 
 
+def end_street_review(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(user: Person, cycle: RatingCycle, _data: dict[str, Any]) -> str:
+        return _("已进入“%(state)s”。") % {"state": actions.advance(user, cycle).get_state_display()}
+
+    return _confirmed(request, pk, ConfirmedStep.STREET, act)
+
+
 def publish_notice(request: HttpRequest, pk: int) -> HttpResponse:
     def act(user: Person, cycle: RatingCycle, data: dict[str, Any]) -> str:
         notice = actions.publish_notice(user, cycle, today=today(), **data)
-        return _("公示已发布，到 %(day)s 结束。") % {"day": notice.ends_on}
+        return _("公示已发布，到 %(day)s 结束。") % {"day": day(notice.ends_on)}
 
     return _confirmed(request, pk, ConfirmedStep.NOTICE, act)
 

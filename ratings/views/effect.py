@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from academy.people.queries import scope_q
 from academy.people.rules import holds, require
 from academy.tabular.export import TableWriter
+from academy.ui.templatetags.ui import day
 from courses.models import CoursePage, TrainingClass
 from courses.queries import class_taken_on, subject_taken_on
 from ratings.actions.viewing import log_effect_read
@@ -49,7 +50,7 @@ def _trainings(request: HttpRequest) -> list[tuple[str, str]]:
     classes = TrainingClass.objects.filter(scope_q(request.user, EFFECT_READERS, "unit"))
     return [
         *((f"subject-{s.pk}", f"{s.code} {s.title}") for s in subjects),
-        *((f"class-{c.pk}", f"{c.name}（{c.starts_on}）") for c in classes),
+        *((f"class-{c.pk}", f"{c.name}（{day(c.starts_on)}）") for c in classes),
     ]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from academy.people.models import Person
 from academy.people.queries import User, today
 from academy.people.rules import require
+from academy.ui.templatetags.ui import day
 from ratings.actions import CycleRefusedError
 from ratings.actions import objections as actions
 from ratings.actions.objections import ObjectionRefusedError
@@ -53,7 +54,7 @@ def file_objection(request: HttpRequest, code: str, person_pk: int) -> HttpRespo
                 today=today(),
                 **form.cleaned_data,
             )
-            messages.success(request, _("异议已提交，%(day)s 前答复。") % {"day": filed.due_on})
+            messages.success(request, _("异议已提交，%(day)s 前答复。") % {"day": day(filed.due_on)})
             return redirect("my_stars")
         except ObjectionRefusedError as refusal:
             form.add_error(None, str(refusal))

@@ -104,7 +104,7 @@ def _step(request: HttpRequest, pk: int, action: Callable[[Person, RatingCycle],
 @require_POST
 def advance(request: HttpRequest, pk: int) -> HttpResponse:
     def run(user: Person, found: RatingCycle) -> str:
-        if found.state == CycleState.CERTIFIED:
+        if found.state in {CycleState.STREET_REVIEW, CycleState.CERTIFIED}:
             raise CycleRefusedError(_("这一步有专门的操作，请使用对应的按钮。"))
         return _("已进入“%(state)s”。") % {"state": actions.advance(user, found).get_state_display()}
 

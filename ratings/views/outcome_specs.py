@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.ui.templatetags.ui import star_words
+from academy.ui.templatetags.ui import day, star_words
 from ratings.enums import DECIDED, DecisionStatus, FinalSource
 from ratings.models import FinalRating, RatingCycle
 from ratings.queries import outcomes
@@ -30,7 +30,8 @@ def scheme_terms(cycle: RatingCycle) -> list[str]:
         for level, line in sorted(scheme.bands.items(), reverse=True)
     )
     return [
-        _("依据：%(scheme)s。最终结果 %(day)s 发布。") % {"scheme": cycle.version, "day": cycle.decided_on},
+        _("依据：%(scheme)s。最终结果 %(day)s 发布。")
+        % {"scheme": cycle.version, "day": day(cycle.decided_on)},
         _("分数线：%(bands)s；合格线 %(fail)s 分。") % {"bands": bands, "fail": f"{scheme.fail_below:g}"},
     ]
 

@@ -56,7 +56,7 @@ STEPS = {
     CycleState.FROZEN: Task(_("数据已齐，可以锁定数据"), "ratings_freeze"),
     CycleState.CALCULATED: Task(_("数据已锁定，可以计算星级"), "ratings_cycle"),
     CycleState.STREET_REVIEW: Task(_("星级已算出，可以提交街道初审"), "ratings_cycle"),
-    CycleState.COUNTY_REVIEW: Task(_("街道初审已全部完成，可以进入县区复审"), "ratings_cycle"),
+    CycleState.COUNTY_REVIEW: Task(_("街道初审已全部完成，可以进入县区复审"), "ratings_end_street_review"),
     CycleState.CITY_REVIEW: Task(_("县区复审没有未决事项，可以进入市级审定"), "ratings_cycle"),
     CycleState.NOTICE: Task(_("市级审定没有未决事项，可以发布公示"), "ratings_publish_notice"),
     CycleState.APPEAL: Task(_("公示期已满，可以进入申诉处理"), "ratings_cycle"),

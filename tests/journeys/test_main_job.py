@@ -168,7 +168,7 @@ def rate_and_decide(page: Page, city: Page) -> None:
     assert barriers(page) == []
     open_cycle(page)
     steer(page, "提交街道初审")
-    steer(page, "初审完成，进入县区复审")
+    confirm(page, "结束街道初审")
     steer(page, "复审完成，进入市级审定")
     publish(city)
     open_cycle(page)

@@ -67,6 +67,18 @@ def test_authenticator_app_protects_the_next_sign_in(new_page, site):
     expect(page.locator("main")).to_contain_text("未激活身份验证器应用")
 
 
+def test_an_address_of_digits_says_why_no_passkey_works_there(new_page, site):
+    page = new_page(width=360)
+    page.goto(f"{site}/accounts/login/")
+    expect(page.locator("#passkey_not_here")).to_be_visible()
+    assert barriers(page) == []
+    page.goto(site.replace("127.0.0.1", "localhost") + "/accounts/login/")
+    expect(page.locator("#passkey_not_here")).to_be_hidden()
+    # The browser's own dialog waits for a person; what it reports when she turns away arrives as this event.
+    page.evaluate("document.dispatchEvent(new CustomEvent('allauth.error'))")
+    expect(page.locator("#passkey_failed")).to_be_visible()
+
+
 def test_passkey_signs_in_without_a_password(new_page, site):
     page = new_page(width=360)
     # A passkey belongs to a host name; an IP address has none.

@@ -5,6 +5,8 @@ import pytest
 from django.utils import timezone
 
 from academy.certificates.models import Certificate
+from academy.jobs.actions import Progress
+from academy.jobs.models import Job
 from academy.people.models import Person
 from academy.people.rules import NotAllowedError
 from ratings import actions
@@ -152,6 +154,13 @@ def test_certificates_are_issued_once(final, hr, academy):
     assert Certificate.objects.count() == count
     final.refresh_from_db()
     assert final.state == CycleState.CERTIFIED
+
+
+def test_issuing_counts_every_paper_once(final, hr, academy):
+    job = Job.objects.create(kind="k", title="t", task="jobs.sweep", owner=hr, created_at=NOW)
+    progress = Progress(job)
+    count = actions.issue_star_certificates(hr, final, issued_on=TODAY, now=NOW, progress=progress)
+    assert (job.total, job.done) == (count, count)
 
 
 def test_certificates_wait_for_the_final_result(calculated, hr, academy):

@@ -3,8 +3,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratings.explanations.charts import LABEL, RIGHT, WIDTH, box_picture, score_histogram, star_stack
-from ratings.queries.charts import BoxGroup, UnitSeats, box_of, score_bins
+from ratings.explanations.charts import (
+    LABEL,
+    RIGHT,
+    WIDTH,
+    box_picture,
+    score_histogram,
+    star_stack,
+    trend_picture,
+)
+from ratings.queries.charts import BoxGroup, CycleTrend, UnitSeats, box_of, score_bins
 
 SCORES = st.lists(st.decimals(0, 110, places=2), min_size=5, max_size=30)
 COUNTS = st.dictionaries(st.integers(0, 5), st.integers(0, 300))
@@ -42,3 +50,20 @@ def test_a_line_outside_the_scores_is_not_drawn():
         score_bins([Decimal(81), Decimal(92)]), {5: Decimal(90), 1: Decimal(50)}, Decimal(40)
     )
     assert len(found.lines) == 1
+
+
+@given(COUNTS)
+def test_every_bar_is_said_in_words_beside_its_row_however_narrow(counts):
+    (row,) = star_stack([UnitSeats("-", sum(counts.values()), counts, {})]).rows
+    assert row.words.split(" · ") == [segment.words for segment in row.segments] or not row.segments
+
+
+def test_a_part_too_low_for_its_words_is_named_under_the_column():
+    trend = CycleTrend("-", 2025, 200, {5: 1, 3: 198, 0: 1}, None, True)
+    (column,) = trend_picture([trend]).columns
+    assert column.low_parts == "0★ 1 5★ 1"
+
+
+def test_the_first_line_has_room_for_its_words_in_english():
+    found = score_histogram(score_bins([Decimal(65), Decimal(92)]), {2: Decimal(65)}, Decimal(60))
+    assert min(line.x for line in found.lines) >= 50

@@ -132,3 +132,11 @@ def test_people_who_lack_single_months_are_listed_with_them(officer, cycle, hr):
     row = re.search(rf'value="{wang.pk}".*?</tr>', text, re.S)[0]
     assert "2025-12" in row
     assert "2025-11" not in row
+
+
+def test_a_refused_file_does_not_make_every_month_a_missing_one(officer, cycle, hr):
+    address = reverse("ratings_batches", args=[cycle.pk])
+    actions.examine_batch(receive(hr, cycle, b"%PDF-1.7", "a.pdf", now=NOW))
+    assert "各月数据" not in officer.get(address).content.decode()
+    actions.examine_batch(receive(hr, cycle, table(WANG), "a.xlsx", now=NOW))
+    assert "各月数据" in officer.get(address).content.decode()

@@ -151,6 +151,8 @@ def test_the_notice_shows_its_working_days(officer, calculated, hr):  # noqa: F8
         for day in ("2026-09-29", "2026-09-30", "2026-10-08", "2026-10-09", "2026-10-10")
     )
     assert "2026年10月10日（周六）" in page.content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page.content.decode())
+    assert sorted(set(ids)) == sorted(ids)
 
 
 def test_the_notice_starts_on_what_was_seen(officer, calculated, hr):  # noqa: F811
@@ -283,3 +285,18 @@ def test_the_plain_step_does_not_archive(officer, certified):
     officer.post(address("advance", certified))
     certified.refresh_from_db()
     assert certified.state == CycleState.CERTIFIED
+
+
+def test_the_street_review_ends_knowingly_when_people_are_unreviewed(officer, calculated, hr):  # noqa: F811
+    cycle = actions.advance(hr, calculated)
+    page = officer.get(address("end_street_review", cycle))
+    (item,) = page.context["figures"].open
+    assert (item.kind, item.count, item.blocks) == ("unseen", page.context["figures"].people, False)
+    assert item.names[0] in page.content.decode()
+    officer.post(reverse("ratings_advance", args=[cycle.pk]))
+    officer.post(address("end_street_review", cycle))
+    cycle.refresh_from_db()
+    assert cycle.state == CycleState.STREET_REVIEW
+    officer.post(address("end_street_review", cycle), {"seen": seen(page)})
+    cycle.refresh_from_db()
+    assert cycle.state == CycleState.COUNTY_REVIEW

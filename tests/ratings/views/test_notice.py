@@ -58,6 +58,18 @@ def test_a_notice_that_ended_says_when_and_names_nobody(client, calculated, hr, 
     assert not any(entry["name"] in page for entry in notice.snapshot)
 
 
+def test_who_is_signed_in_is_not_told_to_sign_in(client, calculated, hr):  # noqa: F811
+    put_on_notice(calculated, hr)
+    calculated.state = CycleState.FINAL
+    calculated.save()
+    address = reverse("public_notice", args=[calculated.code])
+    assert "登录查看我的星级" in client.get(address).content.decode()
+    client.force_login(hr)
+    page = client.get(address).content.decode()
+    assert "登录" not in page.split("<main")[1].split("</main>")[0]
+    assert "查看我的星级" in page
+
+
 def test_the_list_goes_with_its_last_day(client, calculated, hr):  # noqa: F811
     put_on_notice(calculated, hr, starts_on=TODAY)
     address = reverse("public_notice", args=[calculated.code])

@@ -47,6 +47,9 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"\n网格学院 Grid Academy: http://{host}:{port}/   (Ctrl-C stops)\n")
         )
+        if host == "127.0.0.1":
+            # A passkey needs a domain: browsers take localhost for one and refuse an address of digits.
+            self.stdout.write(f"For passkeys open        http://localhost:{port}/\n")
         self.stdout.flush()
         try:
             while all(child.poll() is None for child in children):

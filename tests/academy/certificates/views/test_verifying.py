@@ -158,3 +158,10 @@ def test_the_code_on_the_paper_names_the_public_address_only(settings, paper):
         Certificate.objects.get(pk=paper.pk).verify_url
         == f"https://papers.example/papers/v/{paper.verify_token}/"
     )
+
+
+@pytest.mark.parametrize("number", ["123", "abc", "我的证书", "2025", "QS-STAR-1"])
+def test_what_is_no_number_at_all_is_told_what_one_looks_like(client, paper, number):
+    answer = client.post(reverse("verify"), {"number": number, "name": "王海燕"}).content.decode()
+    assert "这不像证书编号" in answer
+    assert "再输入一次" in answer
