@@ -93,7 +93,12 @@ class City:
         )
         Instructor.objects.create(person=self.officers["teacher"], kind="expert")
         self.job = Job.objects.create(
-            kind="ratings.calculate", title="青石网格学院", task="jobs.sweep", owner=self.wang, created_at=now
+            kind="ratings.calculate",
+            title="计算星级",
+            titles={"zh-hans": "计算星级", "en": "Calculate the stars"},
+            task="jobs.sweep",
+            owner=self.wang,
+            created_at=now,
         )
 
     def _correct_and_ask(self, now):

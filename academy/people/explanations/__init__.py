@@ -54,6 +54,7 @@ ACTION_NAMES = {
     "activation.used": _("使用激活码"),
     "personal_data.exported": _("下载本人数据"),
     "roster.exported": _("导出花名册"),
+    "job.result_taken": _("下载任务生成的文件"),
 }
 personal_data_words.setdefault("action", {}).update(ACTION_NAMES)
 

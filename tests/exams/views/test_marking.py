@@ -76,8 +76,10 @@ def test_teachers_of_another_county_find_nothing(client, tree, attempt):
 
 
 def test_nobody_is_shown_the_own_paper(client, tree, written):
-    teacher = teacher_of(tree.community)
+    teacher = PersonFactory(unit=tree.community)
     own = hand_in(teacher, written)
+    # Only now: who teaches reads the keys, and could not have sat the exam.
+    RoleAssignmentFactory(person=teacher, role=Role.INSTRUCTOR, unit=tree.community)
     client.force_login(teacher)
     assert client.get(reverse("exam_office_marking")).context["queue"] == []
     assert client.post(address(own), {"attempt": own.pk, "item": "100"}).status_code == 403
