@@ -67,6 +67,7 @@ WALKS = ["", "QS-HW0001", "teacher", "office", "qs-hr", "auditor", "admin"]
 # Pages that ask before a step is taken, and the state in which the step is due.
 STEPS = {
     "ratings_freeze": CycleState.COLLECTING,
+    "ratings_end_street_review": CycleState.STREET_REVIEW,
     "ratings_publish_notice": CycleState.CITY_REVIEW,
     "ratings_finalise": CycleState.APPEAL,
     "ratings_archive": CycleState.CERTIFIED,

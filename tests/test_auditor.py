@@ -29,6 +29,7 @@ BEGIN_A_TASK = {
     # Marking is blind: the auditor reads how much waits, not the papers one by one.
     "exam_office_mark",
     "ratings_freeze",
+    "ratings_end_street_review",
     "ratings_publish_notice",
     "ratings_finalise",
     "ratings_archive",

@@ -1,9 +1,6 @@
-import re
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
 
 from ratings.models import RatingCycle
 from ratings.queries import latest_final, ratings_of
@@ -11,14 +8,6 @@ from ratings.queries.gaps import missing_months as months_lacking
 from ratings.queries.later import latest_change, notices_withdrawn
 
 register = template.Library()
-CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3000-\u303f]+")
-
-
-@register.filter
-def mark_chinese(text: str) -> SafeString:
-    """A sentence with names in it: the Chinese runs are marked for screen readers in other languages."""
-    marked = CHINESE.sub(lambda run: f'<span lang="zh-Hans">{run[0]}</span>', conditional_escape(text))
-    return mark_safe(marked)  # noqa: S308  escaped above; only the span is added
 
 
 @register.inclusion_tag("ratings/_my_star.html", takes_context=True)

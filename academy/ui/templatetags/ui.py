@@ -1,13 +1,14 @@
 """Components for templates: each is one partial in templates/components with a style sheet of the same stem."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone, translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.admin.menu import admin_menu
@@ -23,6 +24,7 @@ STAR_WORDS = {
     5: gettext_noop("五星"),
 }
 WEEKDAYS_ZH = "一二三四五六日"
+CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3000-\u303f]+")
 
 
 @register.inclusion_tag("components/_stars.html")
@@ -104,6 +106,13 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
 def zh(text: str) -> SafeString:
     """Names and texts that stay Chinese in the English interface, marked for screen readers and checkers."""
     return format_html('<span lang="zh-Hans">{}</span>', text)
+
+
+@register.filter
+def mark_chinese(text: str) -> SafeString:
+    """A sentence with names in it: the Chinese runs are marked for screen readers in other languages."""
+    marked = CHINESE.sub(lambda run: f'<span lang="zh-Hans">{run[0]}</span>', conditional_escape(text))
+    return mark_safe(marked)  # noqa: S308  escaped above; only the span is added
 
 
 @register.filter
