@@ -277,5 +277,11 @@ def part_explanations(key: dict[str, Any]) -> list[tuple[int, str]]:
     return [(number, text) for number, text in enumerate(key.get("explanations", []), start=1) if text]
 
 
+def rubric_lines(key: dict[str, Any]) -> list[tuple[int | None, str, Any]]:
+    """What examiners give points for: the part's number in a case, the line, its share of the whole in percent."""
+    keys = enumerate(key["parts"], start=1) if "parts" in key else [(None, key)]
+    return [(number, row["item"], row["share"]) for number, own in keys for row in own.get("rubric", [])]
+
+
 def points_words(slot: Slot) -> str:
     return f"{slot.points.normalize():f}"

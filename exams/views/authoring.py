@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from academy.people.rules import require
 from exams import actions
 from exams.enums import QuestionKind
-from exams.explanations import item_key_words, part_explanations
+from exams.explanations import item_key_words, part_explanations, rubric_lines
 from exams.forms import QuestionForm, keep_uploads
 from exams.imports.pictures import Picture
 from exams.models import Question, QuestionPicture
@@ -92,6 +92,7 @@ def _previewed(form: QuestionForm) -> dict[str, Any]:
         "item": item,
         "key": item_key_words(item, parsed.key),
         "explanation": parsed.explanation,
+        "rubric_lines": rubric_lines(parsed.key),
         "part_explanations": part_explanations(parsed.key),
     }
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from academy.people.rules import NotAllowedError, require
 from exams import actions
 from exams.enums import QUESTION_TRANSITIONS, QuestionStatus
-from exams.explanations import key_words, part_explanations, refusal
+from exams.explanations import key_words, part_explanations, refusal, rubric_lines
 from exams.forms import BankFilterForm
 from exams.models import Question
 from exams.queries import filtered_questions, near_duplicates, questions_visible_to
@@ -63,6 +63,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             "question": found,
             "item": preview_of(current) if current else None,
             "key": key_words(current, current.key) if current else [],
+            "rubric_lines": rubric_lines(current.key) if current else [],
             "part_explanations": part_explanations(current.key) if current else [],
             "versions": found.versions.select_related("created_by"),
             "steps": QUESTION_TRANSITIONS[QuestionStatus(found.status)],

@@ -64,3 +64,21 @@ def test_a_nearly_equal_stem_is_shown_at_approval(client):
     Question.objects.filter(pk=first.pk).update(status=QuestionStatus.IN_REVIEW, approved_by=None)
     page = client.get(reverse("exam_office_question", args=[first.pk]))
     assert [one.code for one in page.context["similar"]] == [second.code]
+
+
+def test_the_approver_reads_what_examiners_will_give_points_for(client):
+    short = Question.objects.get(code="S0").current
+    short.key = {"model": "先劝", "rubric": [{"item": "到场劝离", "share": 40}, {"item": "复查", "share": 60}]}
+    short.kind, short.content = "short", {}
+    short.save()
+    page = client.get(reverse("exam_office_question", args=[short.question_id]))
+    assert "到场劝离 · 40%" in page.content.decode()
+
+
+def test_the_approver_reads_the_rubric_of_a_part_of_a_case(client):
+    case = Question.objects.get(code="C0").current
+    last = len(case.key["parts"])
+    case.key["parts"][-1]["rubric"] = [{"item": "登记上报", "share": 100}]
+    case.save()
+    page = client.get(reverse("exam_office_question", args=[case.question_id]))
+    assert f"{last}. 登记上报 · 100%" in page.content.decode()
