@@ -41,7 +41,7 @@ databases:
 	@.ci/system-packages "tests on PostgreSQL and Redis" $(DATABASE_PACKAGES)
 
 test: install-dev browser  ## the whole suite on the embedded database
-	$(BIN)/pytest -n 2 --dist loadfile -m "not browser and not postgres"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not postgres"
 
 test-browser: install-dev browser databases  ## the journeys in Chromium
 	$(BIN)/pytest -m browser -p no:randomly

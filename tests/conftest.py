@@ -1,3 +1,4 @@
+import gc
 import os
 
 import pytest
@@ -11,6 +12,27 @@ from tests.factories.people import PersonFactory, RoleAssignmentFactory, UnitTre
 
 # Playwright runs its own event loop; Django's ORM must not refuse to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# Walks over every page. Files are dealt to the workers in order: a long one left for the end keeps one worker idle.
+LONGEST = (
+    "exams/test_keys_stay_inside.py",
+    "test_english_pages.py",
+    "ratings/test_watching.py",
+    "test_access.py",
+    "test_auditor.py",
+)
+
+
+def pytest_sessionstart():
+    # The hundred thousand objects of the imported libraries last to the end; walking them again and again is waste.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
 
 
 @pytest.fixture(autouse=True)

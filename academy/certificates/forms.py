@@ -34,7 +34,7 @@ class NumberForm(forms.Form):
         if not (LIKE_CODE.fullmatch(number) or LIKE_NUMBER.search(number)):
             raise forms.ValidationError(
                 gettext(
-                    "这不像证书编号。编号印在证书上，形如「云川网院结字〔2025〕0017号」；机读码在二维码旁，由字母和数字组成。请照着再输入一次。"
+                    "这不像证书编号。编号印在证书上，带年份和序号；机读码在二维码旁，由字母和数字组成。请照着再输入一次。"
                 )
             )
         if number.isascii() and not is_machine_code(number):
