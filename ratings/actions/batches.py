@@ -15,6 +15,7 @@ from academy.jobs.actions import enqueue, filled
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
+from ratings.actions.kin import refuse_kin
 from ratings.actions.refusals import BatchRefusedError, SameFileError
 from ratings.actions.rehearsal import examine_batch
 from ratings.enums import IMPORTABLE, BatchState
@@ -168,6 +169,8 @@ def decide_row(actor: Person, row: ImportRow, decision: str, *, now: datetime) -
         raise BatchRefusedError(_("批次已入库或已撤销，不能再处理单行。"))
     if decision not in row.choices:
         raise BatchRefusedError(_("这一行不能这样处理：数据本身有误，请更正文件后单独上传。"))
+    if row.person_id:
+        _refuse_own(actor, row.person_id)
     batch.decisions = {**batch.decisions, f"{row.sheet}!{row.number}": decision}
     batch.save(update_fields=["decisions"])
     log_event(
@@ -178,6 +181,13 @@ def decide_row(actor: Person, row: ImportRow, decision: str, *, now: datetime) -
         after={"row": f"{row.sheet}!{row.number}", "decision": decision},
     )
     return _judge_again(actor, batch, now)
+
+
+def _refuse_own(actor: Person, owner_id: int) -> None:
+    """To choose between somebody's figures is a decision about her, made before anybody reviews it."""
+    if owner_id == actor.pk:
+        raise BatchRefusedError(_("不能处理本人的数据行；请由其他人办理。"))
+    refuse_kin(actor, {owner_id}, BatchRefusedError)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from academy.people.queries import User, scope_q, today
 from academy.people.rules import holds
 from ratings.enums import (
     CALCULABLE,
+    DECIDED,
     IMPORTABLE,
     OBJECTION_OFFICERS,
     UNDER_REVIEW,
@@ -21,6 +22,7 @@ from ratings.enums import (
     SchemeStatus,
 )
 from ratings.models import Appeal, Objection, RatingCycle, RatingResult, ReviewDecision
+from ratings.queries.honours import honours_without_basis
 from ratings.queries.imports import roster_people_missing
 from ratings.queries.kin import relatives_of
 from ratings.queries.reviews import reviewed_at, vetoes_to_confirm
@@ -33,6 +35,7 @@ from ratings.queries.steps import (
     step_due,
 )
 from ratings.queries.supplied import units_lacking
+from ratings.rules import gives_honours
 
 CLERK = frozenset({Role.DATA_CLERK})
 COUNTY = frozenset({Role.COUNTY_REVIEWER})
@@ -84,6 +87,9 @@ def _of_cycle(user: Person, cycle: RatingCycle, kin: set[int]) -> Iterator[Waiti
         yield from _reviewing(user, cycle, state, kin)
     if state == CycleState.NOTICE:
         yield _with_deadline("objection", _objections(user, cycle).exclude(about__in=kin), cycle)
+    if state in DECIDED and gives_honours(user, cycle):
+        ended = honours_without_basis(user, cycle).exclude(person__in=kin)
+        yield Waiting("honour_basis", ended.count(), cycle)
     if state in AFTER_NOTICE:
         yield _with_deadline("appeal", appeals_to_decide(user, cycle).exclude(by__in=kin), cycle)
         yield _with_deadline("objection", _objections(user, cycle).exclude(about__in=kin), cycle)

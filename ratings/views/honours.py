@@ -16,7 +16,7 @@ from ratings.actions.viewing import log_page_viewed
 from ratings.enums import DECIDED, RESULT_READERS, DecisionStatus
 from ratings.forms import HonourKindForm, HonoursForm, ReasonForm
 from ratings.models import Honour, RatingCycle
-from ratings.queries.honours import honour_kinds_of, honours_to_confirm
+from ratings.queries.honours import honour_kinds_of, honours_to_confirm, honours_without_basis
 from ratings.queries.kin import relatives_of
 from ratings.rules import gives_honours, reads_results, steps_aside
 from ratings.views.lists import render_list
@@ -112,6 +112,7 @@ def honour(request: HttpRequest, pk: int) -> HttpResponse:
         "cycle": found.cycle,
         "form": form,
         "aside": aside,
+        "basis_ended": honours_without_basis(request.user, found.cycle).filter(pk=found.pk).exists(),
         "may_withdraw": may_withdraw and not aside,
     }
     return render(request, "ratings/admin/honour.html", context)

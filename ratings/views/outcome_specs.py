@@ -115,6 +115,9 @@ def outcome_list(
     )
 
 
+BASIS_ENDED = gettext_lazy("依据已撤销或更改，待决定")
+
+
 HONOURS = ListSpec(
     name="honours",
     title=gettext_lazy("荣誉"),
@@ -131,6 +134,12 @@ HONOURS = ListSpec(
         plain("document", gettext_lazy("依据文件"), "document", kind="chinese"),
         plain("awarded", gettext_lazy("授予日期"), "awarded_on", kind="date"),
         displayed("status", gettext_lazy("状态"), "status"),
+        Column(
+            "basis",
+            gettext_lazy("星级依据"),
+            lambda row: str(BASIS_ENDED if row.basis_ended else ""),
+            "basis_ended",
+        ),
         plain("proposer", gettext_lazy("提名人"), "proposed_by__name", kind="chinese"),
         plain("confirmer", gettext_lazy("确认人"), "confirmed_by__name", kind="chinese", is_shown=False),
         plain("paper", gettext_lazy("证书编号"), "certificate__number", kind="chinese", is_shown=False),
@@ -140,8 +149,9 @@ HONOURS = ListSpec(
         by_unit("unit"),
         Filter("title", gettext_lazy("称号"), lambda pk: Q(kind_id=int(pk)), title_choices),
         by_code("status", gettext_lazy("状态"), "status", dict(DecisionStatus.choices)),
+        by_code("basis", gettext_lazy("星级依据"), "basis_ended", {"True": BASIS_ENDED}),
     ),
-    order=("status", "unit__path", "person__worker_no"),
+    order=("-basis_ended", "status", "unit__path", "person__worker_no"),
     person=attrgetter("person_id"),
     address=lambda row: reverse("ratings_honour", args=[row.pk]),
     empty=gettext_lazy("本周期还没有荣誉。"),

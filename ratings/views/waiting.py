@@ -47,6 +47,7 @@ TASKS = {
     ),
     "objection": Task(_("异议待答复"), "ratings_objections"),
     "appeal": Task(_("申诉待答复"), "ratings_appeals"),
+    "honour_basis": Task(_("星级依据已撤销或更改的荣誉，待决定"), "ratings_honours"),
     "draft": Task(_("考评方案草案"), "ratings_schemes"),
 }
 

@@ -9,8 +9,8 @@ from academy.tabular.workbooks import open_table
 from ratings import actions
 from ratings.actions import BatchRefusedError, SameFileError
 from ratings.actions.batches import receive
-from ratings.enums import BatchState, CycleState, RowVerdict
-from ratings.models import Adjustment, ImportBatch, PerformanceRecord
+from ratings.enums import BatchState, CycleState, KinKind, RowVerdict
+from ratings.models import Adjustment, ImportBatch, KinDeclaration, PerformanceRecord
 from tests.factories.ratings import RatingCycleFactory
 
 NOW = timezone.now()
@@ -156,6 +156,30 @@ def test_confirming_an_offered_person_takes_the_row(checked, hr):
     batch = actions.decide_row(hr, held(checked, 14), "confirm", now=NOW)
     assert held(batch, 14).verdict == RowVerdict.ACCEPTED
     assert held(batch, 14).person.username == "QS-QS0003"
+
+
+def test_rows_of_relatives_are_decided_by_somebody_else(checked, hr, city):
+    row = held(checked, 14)
+    KinDeclaration.objects.create(
+        person=hr, relative=row.person, kind=KinKind.SIBLING, since=NOW.date(), declared_at=NOW
+    )
+    for decision in row.choices:
+        with pytest.raises(BatchRefusedError, match="须回避"):
+            actions.decide_row(hr, row, decision, now=NOW)
+    checked.refresh_from_db()
+    assert checked.decisions == {}
+    # Rows of other people of the same file stay open to the same officer.
+    assert (
+        held(actions.decide_row(hr, held(checked, 6), "confirm", now=NOW), 6).verdict == RowVerdict.ACCEPTED
+    )
+
+
+def test_nobody_decides_the_own_row(checked, hr):
+    row = held(checked, 14)
+    row.person = hr
+    row.save()
+    with pytest.raises(BatchRefusedError, match="本人"):
+        actions.decide_row(hr, row, "confirm", now=NOW)
 
 
 def test_wrong_figures_cannot_be_confirmed_away(checked, hr):

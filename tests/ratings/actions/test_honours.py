@@ -8,7 +8,8 @@ from ratings.actions import honours
 from ratings.actions.honours import HonourRefusedError
 from ratings.enums import CycleState, DecisionStatus, HonourLevel
 from ratings.models import FinalRating, Honour
-from ratings.queries.honours import honours_of
+from ratings.queries.honours import honours_of, honours_without_basis
+from ratings.queries.waiting import work_waiting
 from tests.factories.finals import finalise_as_computed
 from tests.factories.ratings import ParticipantFactory
 from tests.ratings.actions.test_steering import NOW, TODAY
@@ -107,6 +108,29 @@ def test_a_star_lost_in_between_holds_the_confirmation(decided, hr, second, acad
     with pytest.raises(HonourRefusedError, match="已不符合"):
         honours.confirm_honours(second, decided, [honour.pk], now=NOW)
     assert not Certificate.objects.exists()
+
+
+def test_an_honour_whose_star_ended_is_shown_until_somebody_decides(decided, hr, second, academy):
+    by_star, by_list = define(hr, decided), define(hr, decided, title="季度之星", min_star=None)
+    made = [
+        *propose(hr, decided, by_star, "HW0001", "HW0002"),
+        *propose(hr, decided, by_list, "HW0003", "HW0004"),
+    ]
+    honours.confirm_honours(second, decided, [honour.pk for honour in made], now=NOW)
+
+    def ended():
+        return {honour.person.worker_no for honour in honours_without_basis(hr, decided)}
+
+    assert ended() == set()
+    stars = FinalRating.objects.filter(cycle=decided)
+    stars.filter(person__worker_no="HW0001").update(revoked_on=TODAY, vetoed=True)
+    stars.filter(person__worker_no="HW0002").update(star=3)
+    stars.filter(person__worker_no="HW0004").update(revoked_on=TODAY, vetoed=True)
+    assert ended() == {"HW0001", "HW0002", "HW0004"}
+    (waiting,) = [entry for entry in work_waiting(hr, [decided]) if entry.kind == "honour_basis"]
+    assert waiting.count == 3
+    honours.withdraw_honour(hr, made[0], reason="星级已撤销", now=NOW)
+    assert ended() == {"HW0002", "HW0004"}
 
 
 def test_withdrawing_ends_the_paper_and_frees_the_seat(decided, hr, second, academy):
