@@ -144,6 +144,12 @@ def test_guards_speak_at_the_field(editor, draft, field, value, sentence):
     assert scheme_of(draft) == demo_scheme()
 
 
+def test_editor_shows_each_picture_once(editor, draft):
+    page = editor.get(reverse("ratings_scheme_edit", args=[draft.pk])).content.decode()
+    assert page.count('id="star-ladder"') == page.count('class="ladder"') == 1
+    assert page.count('name="seen"') == 1
+
+
 def test_example_follows_the_unsaved_form(editor, draft):
     url = reverse("ratings_scheme_example", args=[draft.pk])
     usual = editor.post(url, sent_by(draft)).content.decode()
