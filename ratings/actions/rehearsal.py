@@ -236,7 +236,7 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
     }
 
 
-def errors_of(batch: ImportBatch, language: str) -> bytes:
+def errors_of(batch: ImportBatch, language: str, *, made: str = "") -> bytes:
     """The rows to correct, as a workbook in the original column order with the reason beside each."""
     recorded = recorded_by_segment(batch.cycle)
     examination = examination_of(batch, recorded)
@@ -246,4 +246,4 @@ def errors_of(batch: ImportBatch, language: str) -> bytes:
         if settled.verdict.value in {RowVerdict.HELD, RowVerdict.REJECTED}
     }
     judged = {place: (settled.verdict, settled.messages) for place, settled in beside.items()}
-    return error_workbook(examination, judged, "en" if language.startswith("en") else "zh")
+    return error_workbook(examination, judged, "en" if language.startswith("en") else "zh", made)

@@ -1,6 +1,7 @@
 """The rows to correct, as they stood in the file, with the reason beside them; made to be uploaded again."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from academy.tabular.cells import CellValue
@@ -18,6 +19,9 @@ BAD: Final = (Verdict.HELD, Verdict.REJECTED)
 OURS: Final = (columns.ORIGINAL_ROW, columns.OFFER, columns.ERROR_REASON)
 OFFERS: Final = frozenset({"OFFERED_MATCH", "SIMILAR_PEOPLE"})
 # These do not stand in the sheet, so the workbook says them in a line of its own above the header.
+MADE_BY: Final = "导出人："
+# Full-width signs are read as their plain ones.
+MADE_BY_READ: Final = (MADE_BY, "导出人:")
 UNWRITTEN: Final = frozenset({Source.CHOSEN, Source.FILE})
 
 Judged = Mapping[tuple[str, int], tuple[Verdict, Sequence[Message]]]
@@ -28,8 +32,10 @@ def judged_alone(examination: Examination) -> Judged:
     return {(row.sheet, row.number): (row.verdict, row.messages) for row in examination.rows_with(*BAD)}
 
 
-def error_workbook(examination: Examination, judged: Judged | None = None, language: str = "zh") -> bytes:
-    """Held and rejected rows only; each sheet keeps its title lines, columns and order."""
+def error_workbook(
+    examination: Examination, judged: Judged | None = None, language: str = "zh", made: str = ""
+) -> bytes:
+    """Held and rejected rows only; each sheet keeps its title lines, columns and order. `made`: see made_line."""
     writer = TableWriter()
     english = language.startswith("en")
     bad = judged_alone(examination) if judged is None else judged
@@ -42,7 +48,7 @@ def error_workbook(examination: Examination, judged: Judged | None = None, langu
             labels = rows[0].parsed.headers
             header = [*(labels[column.index] for column in kept), *(title_of(name, english) for name in OURS)]
             lines = lines_of(rows, reading.columns, kept, bad, language)
-            writer.add_sheet(reading.name, header, lines, notes=notes_of(reading))
+            writer.add_sheet(reading.name, header, lines, notes=notes_of(reading, made))
     if not bad:
         writer.add_sheet("0", [title_of(columns.ERROR_REASON, False)], [])
     return writer.finish()
@@ -52,8 +58,14 @@ def title_of(name: str, english: bool) -> str:
     return columns.WORDS[name][english]
 
 
-def notes_of(reading: SheetReading) -> list[str]:
-    notes = [note.text for note in reading.notes]
+def made_line(name: str, at: datetime) -> str:
+    """The importer knows this form as the day a table was made, so it is never taken for the period."""
+    return f"{MADE_BY}{name} 导出时间：{at:%Y-%m-%d %H:%M}"
+
+
+def notes_of(reading: SheetReading, made: str = "") -> list[str]:
+    notes = [note.text for note in reading.notes if not note.text.startswith(MADE_BY_READ)]
+    notes += [made] if made else []
     return [*notes, period_line(reading.coverage)] if needs_period_line(reading.coverage) else notes
 
 

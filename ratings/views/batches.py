@@ -31,6 +31,7 @@ from ratings.explanations.imports import (
 from ratings.explanations.sheet_view import ignored_between, sheet_columns, sheet_lines
 from ratings.forms import CoverageForm, MappingForm, ReasonForm, RowFilterForm, UploadForm
 from ratings.forms.imports import PROBLEMS
+from ratings.imports.error_workbook import made_line
 from ratings.models import ImportBatch
 from ratings.queries import batches_for
 from ratings.queries.supplied import supply_of
@@ -289,6 +290,8 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_or_404(request, pk)
     rows = found.rows.filter(verdict__in=PROBLEM_VERDICTS, person__isnull=False)
     log_batch_exported(request.user, found, list(rows.values_list("person_id", flat=True)))
-    response = HttpResponse(actions.errors_of(found, get_language() or "zh-hans"), content_type=XLSX)
+    made = made_line(request.user.name, timezone.localtime())
+    data = actions.errors_of(found, get_language() or "zh-hans", made=made)
+    response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="errors-{found.pk}.xlsx"'
     return response

@@ -1,9 +1,10 @@
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from academy.tabular.workbooks import open_table
-from ratings.imports.error_workbook import error_workbook
+from ratings.imports.error_workbook import error_workbook, made_line
 from ratings.imports.plan import examine
 from tests.ratings.imports.roster_fixture import COUNTY_NAMES, YEAR_2025, hash_id, sample_roster
 from tests.ratings.imports.tables import WANG, table
@@ -103,3 +104,18 @@ def test_period_that_only_the_file_name_said_goes_with_the_corrections():
     assert str(again.coverages[0].period) == "2025-03"
     assert again.coverages[0].sure
     assert again.partial == "reason_column"
+
+
+def test_who_made_the_file_stands_above_the_header_and_changes_no_verdict(original):
+    made = made_line("林致远", datetime(2031, 5, 6, 7, 8))
+    data = error_workbook(original, made=made)
+    above = [row.values[0] for row in list(open_table(data).sheets[0].rows())[:3]]
+    assert above[-1] == made
+    again = examine_bytes(data)
+    assert again.coverages == examine_bytes(error_workbook(original)).coverages
+    later = made_line("秦月", datetime(2031, 5, 7, 7, 8))
+    above = [
+        row.values[0] for row in list(open_table(error_workbook(again, made=later)).sheets[0].rows())[:3]
+    ]
+    assert above[-1] == later
+    assert made not in above
