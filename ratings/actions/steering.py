@@ -88,7 +88,9 @@ def _set_state(
 def advance(actor: Person, cycle: RatingCycle) -> RatingCycle:
     """One plain step forward. Raises CycleRefusedError while something of the present step is open."""
     require(can_steer(actor, cycle), "may not steer this cycle")
-    target = FORWARD[CycleState(cycle.state)]
+    target = FORWARD.get(CycleState(cycle.state))
+    if target is None:
+        raise CycleRefusedError(_("周期已归档，没有下一步。"))
     if target not in PLAIN_STEPS:
         raise CycleRefusedError(_("这一步有专门的操作，请使用对应的按钮。"))
     locked = _locked(cycle, CycleState(cycle.state))

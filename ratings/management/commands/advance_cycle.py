@@ -15,6 +15,13 @@ from ratings.enums import CycleState
 from ratings.management.operators import cycle_by_code, operator, refusals
 from ratings.models import RatingCycle
 
+# Steps that another command takes, with what it is called.
+OTHER_COMMANDS = {
+    CycleState.COLLECTING: "rate",
+    CycleState.FROZEN: "rate",
+    CycleState.FINAL: "issue_certificates",
+}
+
 
 class Command(BaseCommand):
     help = (
@@ -63,5 +70,10 @@ class Command(BaseCommand):
             )
         elif found.state == CycleState.APPEAL:
             actions.finalise(actor, found, decided_on=today())
+        elif found.state in OTHER_COMMANDS:
+            command = OTHER_COMMANDS[CycleState(found.state)]
+            raise CommandError(
+                f"{found.code} is {found.state}; the next step is: {command} --cycle {found.code}"
+            )
         else:
             actions.advance(actor, found)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from academy.certificates.models import Certificate
 from academy.people.models import Person
 from exams.demo import load_history
-from ratings.models import FinalRating, ImportBatch, PerformanceRecord
+from ratings.enums import CycleState
+from ratings.models import FinalRating, ImportBatch, PerformanceRecord, RatingCycle
 from tests.ratings.imports.tables import WANG, table
 
 
@@ -99,6 +100,24 @@ def test_the_main_job_without_a_browser(cycle, sample_file, academy):
     assert (
         issued == FinalRating.objects.filter(cycle=cycle, star__gte=1).count() == Certificate.objects.count()
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (CycleState.COLLECTING, "the next step is: rate --cycle"),
+        (CycleState.FINAL, "the next step is: issue_certificates --cycle"),
+        (CycleState.ARCHIVED, "archived"),
+    ],
+)
+def test_advance_refuses_a_state_without_a_step_of_its_own(cycle, state, sentence):
+    Person.objects.create_superuser(username="root", password="x")
+    RatingCycle.objects.filter(pk=cycle.pk).update(state=state)
+    report = run("advance_cycle", "--cycle", cycle.code)
+    assert report["exit"] == 1
+    assert sentence in report["error"]
+    cycle.refresh_from_db()
+    assert cycle.state == state
 
 
 def test_a_refusal_is_json_for_machines(cycle, capsys):
