@@ -41,7 +41,9 @@ def change_mark(
     """The caller has locked the attempt and checked who may. What was issued waits for a confirmation."""
     slot = next((place for place in attempt.frozen_paper.slots() if place.number == number), None)
     before = attempt.marks.get(str(number))
-    if slot is None or before is None or attempt.state not in CHANGEABLE:
+    if slot is None:
+        raise ExamRefusedError("no_such_question")
+    if before is None or attempt.state not in CHANGEABLE:
         raise ExamRefusedError("wrong_state")
     if not 0 <= mark <= slot.points:
         raise ExamRefusedError("points_out_of_range")

@@ -64,6 +64,7 @@ REFUSALS = {
     "two_versions": gettext_lazy("同一道题只能采用一个版本，请只选一个。"),
     "released_unconfirmed": gettext_lazy("这份成绩已经发布：采用会更正成绩，请勾选确认后再采用。"),
     "points_missing": gettext_lazy("这是人工评分的题，并且已经评过分：请给采用后的作答打分。"),
+    "no_such_question": gettext_lazy("试卷里没有这道题，请核对题号。"),
     "points_out_of_range": gettext_lazy("得分不能小于零，也不能超过本题分值。"),
 }
 

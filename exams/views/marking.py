@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from academy.people.rules import require
 from exams import actions
-from exams.explanations import refusal, review_question
+from exams.explanations import refusal, review_question, rubric_lines
 from exams.models import Attempt, Exam, QuestionVersion
 from exams.queries.marking import OpenAnswer, answers_to_mark, marking_queue, marking_state
 from exams.queries.sittings import attempts_to_mark
@@ -49,6 +49,7 @@ def _page(exam: Exam, version: QuestionVersion, left: list[OpenAnswer]) -> dict[
         "answer": answer,
         "review": review_question(answer.attempt, answer.slot.number),
         "rubric": rubric_of(version, answer.slot.points),
+        "part_rubrics": rubric_lines(version.key) if "parts" in version.key else [],
         "left": len(left),
     }
 

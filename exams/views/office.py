@@ -84,13 +84,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exam_office_plan", pk=pk)
 
 
+def _released(count: int) -> str:
+    return _("已发布 %(n)s 份成绩。") % {"n": count} if count else _("没有等待发布的成绩。")
+
+
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     exam = exam_to_run(request, pk)
-    _tell(
-        request,
-        lambda: (
-            _("已发布 %(n)s 份成绩。") % {"n": actions.release_exam(request.user, exam, now=timezone.now())}
-        ),
-    )
+    _tell(request, lambda: _released(actions.release_exam(request.user, exam, now=timezone.now())))
     return redirect("exam_office_plan", pk=pk)

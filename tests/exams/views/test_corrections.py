@@ -123,3 +123,27 @@ def test_a_stranger_finds_neither_regrade_nor_review(client, stranger, sat, atte
     page = client.post(reverse("exam_office_new_regrade", args=[sat.pk, version.pk]), form)
     assert page.status_code == 404
     assert not Regrade.objects.exists()
+
+
+def test_a_mistyped_correction_keeps_what_the_officer_wrote(client, officer, attempt):
+    review = ScoreReview.objects.create(attempt=attempt, reason="-", asked_at=attempt.released_at)
+    client.force_login(officer)
+    url = reverse("exam_office_review", args=[review.pk])
+    page = client.post(url, {"answer": "写了很长的理由", "slot": "99", "points": "5"}).content.decode()
+    assert "试卷里没有这道题" in page
+    assert "写了很长的理由</textarea>" in page
+
+
+def test_pictures_are_shown_again_with_the_result_and_the_review(client, learner, officer, attempt, version):
+    version.content["pictures"] = [{"sha256": "a" * 64, "alt": "街边的花"}]
+    version.content["option_pictures"] = [{"sha256": "b" * 64, "alt": "甲花"}, None, None, None]
+    version.save()
+    review = ScoreReview.objects.create(attempt=attempt, reason="-", asked_at=attempt.released_at)
+    client.force_login(learner)
+    result = client.get(reverse("exam_result", args=[attempt.pk])).content.decode()
+    client.force_login(officer)
+    asked = client.get(reverse("exam_office_review", args=[review.pk])).content.decode()
+    for page in (result, asked):
+        assert 'alt="街边的花"' in page
+        assert 'alt="甲花"' in page
+    assert "错一" in asked

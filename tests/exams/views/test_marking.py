@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from academy.people.enums import Role
 from exams.enums import AttemptState
-from exams.models import ManualMark
+from exams.models import ManualMark, QuestionVersion
 from tests.factories.exams import make_exam
 from tests.factories.marked_papers import hand_in
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
@@ -84,3 +84,11 @@ def test_nobody_is_shown_the_own_paper(client, tree, written):
     assert client.get(reverse("exam_office_marking")).context["queue"] == []
     assert client.post(address(own), {"attempt": own.pk, "item": "100"}).status_code == 403
     assert not ManualMark.objects.exists()
+
+
+def test_the_examiner_sees_the_picture_that_was_asked_about(client, tree, attempt):
+    version = QuestionVersion.objects.get(pk=next(attempt.frozen_paper.slots()).version)
+    version.content["pictures"] = [{"sha256": "a" * 64, "alt": "楼道"}]
+    version.save()
+    client.force_login(teacher_of(tree.county))
+    assert 'alt="楼道"' in client.get(address(attempt)).content.decode()

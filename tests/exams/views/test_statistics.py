@@ -24,6 +24,12 @@ def test_a_few_attempts_show_no_figures(client, officer, tree, sat):
     page = client.get(reverse("exam_office_statistics", args=[sat.pk])).content.decode()
     assert "不足 10 人" in page
     assert "<svg" not in page[page.index("office-lede") :]
+    # A wrong key is corrected from here, however few have sat.
+    version = Question.objects.get(code="S0").current
+    detail = reverse("exam_office_question_statistics", args=[sat.pk, version.pk])
+    assert detail in page
+    correct = reverse("exam_office_new_regrade", args=[sat.pk, version.pk])
+    assert correct in client.get(detail).content.decode()
 
 
 def test_a_question_whose_key_is_wrong_is_named(client, officer, tree, sat):
