@@ -15,7 +15,7 @@ from courses.engine.completion import CompletionState, completion_state
 from courses.enums import EnrolmentStatus, HourSource
 from courses.models import CoursePage, Enrolment, HourRecord, LessonPage, LessonProgress, SubjectCompletion
 from courses.queries import academy_for, subject_of, subject_progress
-from courses.rules import has_read_long_enough, may_enrol, may_see, may_verify_hours
+from courses.rules import has_read_long_enough, may_enrol, may_learn, may_see, may_verify_hours
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def enrol(person: Person, subject: CoursePage, now: datetime) -> Enrolment:
 
 
 def open_lesson(person: Person, lesson: LessonPage, now: datetime) -> LessonProgress:
-    require(may_see(person, lesson), "this lesson is not published")
+    require(may_learn(person) and may_see(person, lesson), "this lesson is not open to this person")
     progress, _created = LessonProgress.objects.get_or_create(
         person=person, lesson=lesson, defaults={"opened_at": now}
     )

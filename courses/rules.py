@@ -7,7 +7,7 @@ from wagtail.models import Page
 from academy.people.enums import Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User
-from academy.people.rules import holds
+from academy.people.rules import holds, only_looks_on
 from courses.models import CoursePage, LessonPage, LessonProgress
 
 
@@ -18,8 +18,12 @@ def may_see(user: User, page: Page) -> bool:
     return user.is_authenticated or not isinstance(page.specific_deferred, LessonPage)
 
 
+def may_learn(user: User) -> bool:
+    return isinstance(user, Person) and user.is_active and not only_looks_on(user)
+
+
 def may_enrol(user: User, subject: CoursePage) -> bool:
-    return isinstance(user, Person) and user.is_active and subject.live
+    return may_learn(user) and subject.live
 
 
 def has_read_long_enough(progress: LessonProgress, lesson: LessonPage, now: datetime) -> bool:

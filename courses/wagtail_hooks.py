@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 
 from academy.people.models import Person
-from courses import actions
+from courses import actions, rules
 from courses.models import LessonPage
 from courses.viewsets import OfficeGroup
 
@@ -19,7 +19,8 @@ def lessons_are_for_people(
         return None
     if not isinstance(request.user, Person):
         return redirect_to_login(request.get_full_path())
-    actions.open_lesson(request.user, page, timezone.now())
+    if rules.may_learn(request.user):
+        actions.open_lesson(request.user, page, timezone.now())
     return None
 
 

@@ -37,6 +37,8 @@ def anywhere(*roles: str) -> frozenset[str]:
 ADMIN = frozenset({"admin"})
 SIGNED_IN = ADMIN | {"owner", "colleague"} | anywhere(*ALL_ROLES)
 EVERYBODY = SIGNED_IN | {"anonymous"}
+# An auditor keeps no progress: she writes nothing at all.
+LEARNERS = SIGNED_IN - anywhere("auditor")
 OWNER = frozenset({"owner"})
 
 
@@ -133,8 +135,8 @@ ACCESS: dict[str, Access] = {
     "my_papers": Access(SIGNED_IN),
     "my_stars": Access(SIGNED_IN),
     "exams": Access(SIGNED_IN),
-    "enrol": Access(SIGNED_IN, SUBJECT, "post"),
-    "lesson_done": Access(SIGNED_IN, LESSON, "post"),
+    "enrol": Access(LEARNERS, SUBJECT, "post"),
+    "lesson_done": Access(LEARNERS, LESSON, "post"),
     "job": Access(OWNER, pk("job")),
     "job_cancel": Access(OWNER, pk("job"), "post"),
     "job_retry": Access(OWNER, pk("job"), "post"),

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from academy.people.models import RoleAssignment
+from courses.models import CoursePage, LessonPage, LessonProgress
 from ratings.actions.whatif import compute
 from tests.access_table import ACCESS
 from tests.test_access import ask, character, gets_in, records  # noqa: F401  the fixture
@@ -47,7 +48,7 @@ SHUT = {
     "ratings_scheme_policy",
 }
 # As a person among others: what she learns and asks for herself. Nothing of it stands in the back office.
-OF_HER_OWN = {"account", "enrol", "lesson_done", "my_data", "activate", "verify"}
+OF_HER_OWN = {"account", "my_data", "activate", "verify"}
 # What reading leaves behind: who looked at whom, and the session with its messages.
 LEFT_BY_READING = ("people_auditevent", "people_auditsubject", "django_session", "usersessions_usersession")
 WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
@@ -106,6 +107,24 @@ def test_no_page_takes_anything_from_her(auditor, records):  # noqa: F811
             if tables:
                 changed[name] = tables
     assert changed == {}
+
+
+def test_she_reads_a_lesson_and_leaves_no_progress(auditor, records):  # noqa: F811
+    lesson = LessonPage.objects.live().first()
+    before = LessonProgress.objects.count()
+    page = auditor.get(lesson.get_url()).content.decode()
+    assert lesson.title in page
+    assert "我学完了这一课时" not in page
+    assert LessonProgress.objects.count() == before
+    subject = auditor.get(CoursePage.objects.get(path=lesson.path[: -lesson.steplen]).get_url())
+    assert "监督账号只读" in subject.content.decode()
+    assert "开始学习" not in subject.content.decode()
+
+
+def test_no_exam_is_offered_to_her(auditor, records):  # noqa: F811
+    page = auditor.get(reverse("exams"))
+    assert (page.context["running"], page.context["open"]) == ([], [])
+    assert "按回避规定不能参加考试" in page.content.decode()
 
 
 def main_of(answer) -> BeautifulSoup | None:

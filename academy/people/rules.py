@@ -50,6 +50,11 @@ def reads_calendar(user: User) -> bool:
     return holds(user, {Role.AUDITOR})
 
 
+def only_looks_on(user: User) -> bool:
+    """An auditor reads everything and writes nothing: not even that she opened a lesson."""
+    return not getattr(user, "is_superuser", False) and holds(user, {Role.AUDITOR})
+
+
 def can_view_id_number(user: User, person: Person) -> bool:
     """Only those who must compare papers: the academy's office and the county's data clerk."""
     return person.unit is not None and holds(user, {Role.ACADEMY_ADMIN, Role.DATA_CLERK}, person.unit)

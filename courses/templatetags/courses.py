@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 
 from academy.pages.models import BasePage
 from academy.people.models import Person
-from academy.people.queries import today
+from academy.people.queries import User, today
 from academy.ui.templatetags.ui import zh
-from courses import queries
+from courses import queries, rules
 from courses.enums import Competency, TrainingMode
 from courses.models import CoursePage, LessonPage
 from courses.queries import SubjectOutline
@@ -33,6 +33,11 @@ def either(chinese: str, english: str) -> SafeString:
     if english and (get_language() or "").startswith("en"):
         return escape(english)
     return zh(chinese)
+
+
+@register.filter
+def may_learn(user: User) -> bool:
+    return rules.may_learn(user)
 
 
 @register.filter

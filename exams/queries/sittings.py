@@ -25,6 +25,8 @@ class ExamCard:
     exam: Exam
     now: datetime
     attempts: list[Attempt] = field(default_factory=list)
+    # She reads the keys, and sits no exam.
+    barred: bool = False
 
     @property
     def used(self) -> int:
@@ -59,7 +61,7 @@ class ExamCard:
 
     @property
     def can_sit(self) -> bool:
-        return self.is_open and not self.running and not self.passed and self.left > 0
+        return self.is_open and not (self.barred or self.running or self.passed) and self.left > 0
 
     @property
     def is_coming(self) -> bool:
@@ -84,21 +86,23 @@ def exams_for(person: Person) -> QuerySet[Exam]:
     )
 
 
-def cards_for(person: Person, now: datetime) -> list[ExamCard]:
+def cards_for(person: Person, now: datetime, *, barred: bool = False) -> list[ExamCard]:
     """All exams this person may see, with her attempts; two queries however many there are."""
     attempts: dict[int, list[Attempt]] = {}
     for attempt in attempts_of(person).filter(exam__imported=False):
         attempts.setdefault(attempt.exam_id, []).append(attempt)
-    return [ExamCard(exam, now, attempts.get(exam.pk, [])) for exam in exams_for(person)]
+    return [ExamCard(exam, now, attempts.get(exam.pk, []), barred) for exam in exams_for(person)]
 
 
-def subject_exam_for(person: Person, subject: CoursePage, now: datetime) -> ExamCard | None:
+def subject_exam_for(
+    person: Person, subject: CoursePage, now: datetime, *, barred: bool = False
+) -> ExamCard | None:
     """The exam of a subject that stands open, else the last one known to this person."""
     exams = list(exams_for(person).filter(subject=subject))
     if not exams:
         return None
     exam = next((e for e in exams if e.window.is_open(now)), exams[-1])
-    return ExamCard(exam, now, list(attempts_of(person).filter(exam=exam)))
+    return ExamCard(exam, now, list(attempts_of(person).filter(exam=exam)), barred)
 
 
 def attempts_of(person: Person) -> QuerySet[Attempt]:

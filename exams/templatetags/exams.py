@@ -6,6 +6,7 @@ from django.utils import timezone
 from academy.people.models import Person
 from courses.models import CoursePage
 from exams.queries import cards_for, subject_exam_for
+from exams.rules import reads_keys
 
 register = template.Library()
 
@@ -15,7 +16,8 @@ SHOWN = 3
 
 @register.inclusion_tag("exams/_my_exams.html", takes_context=True)
 def my_exams(context: template.Context) -> dict[str, Any]:
-    cards = cards_for(context["request"].user, timezone.now())
+    user = context["request"].user
+    cards = cards_for(user, timezone.now(), barred=reads_keys(user))
     wanted = [card for card in cards if card.running or card.can_sit]
     wanted.sort(key=lambda card: (not card.running, card.exam.subject_id is not None, card.exam.closes_at))
     return {"cards": wanted[:SHOWN], "more": len(wanted) - SHOWN}
@@ -24,8 +26,9 @@ def my_exams(context: template.Context) -> dict[str, Any]:
 @register.inclusion_tag("exams/_subject_exam.html", takes_context=True)
 def subject_exam(context: template.Context, page: CoursePage) -> dict[str, Any]:
     user = context["request"].user
-    card = subject_exam_for(user, page, timezone.now()) if isinstance(user, Person) else None
-    return {"card": card}
+    if not isinstance(user, Person):
+        return {"card": None}
+    return {"card": subject_exam_for(user, page, timezone.now(), barred=reads_keys(user))}
 
 
 @register.filter

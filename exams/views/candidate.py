@@ -20,7 +20,13 @@ from exams.models import Attempt, Candidate, Exam, ScoreReview
 from exams.queries import ExamCard, attempts_of, cards_for
 from exams.queries.late import decisions_about
 from exams.queries.sittings import exams_for, open_attempt_of
-from exams.rules import can_see_answers, reason_not_to_review, reason_not_to_start, reason_to_keep_out
+from exams.rules import (
+    can_see_answers,
+    reads_keys,
+    reason_not_to_review,
+    reason_not_to_start,
+    reason_to_keep_out,
+)
 from exams.views.devices import device_of, remember_device
 from exams.views.entrance import entrance_of
 
@@ -32,16 +38,18 @@ ANSWER_FILE_OFFERED = timedelta(days=14)
 @login_required
 def exams(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    cards = cards_for(request.user, now)
+    barred = reads_keys(request.user)
+    cards = cards_for(request.user, now, barred=barred)
     past = [card for card in cards if card.exam.closes_at <= now]
     return render(
         request,
         "exams/exams.html",
         {
+            "barred": refusal("reads_keys") if barred else "",
             "running": [card for card in cards if card.running],
             "open": [card for card in cards if card.can_sit],
             "coming": [card for card in cards if card.is_coming],
-            "done": [card for card in cards if card.is_open and not card.running and not card.can_sit],
+            "done": [card for card in cards if card.is_open and not (barred or card.running or card.can_sit)],
             "past": past,
             "attempts": [a for a in attempts_of(request.user) if a.state != AttemptState.IN_PROGRESS][:30],
         },

@@ -68,7 +68,10 @@ def test_a_nearly_equal_stem_is_shown_at_approval(client):
 
 def test_the_approver_reads_what_examiners_will_give_points_for(client):
     short = Question.objects.get(code="S0").current
-    short.key = {"model": "先劝", "rubric": [{"item": "到场劝离", "share": 40}, {"item": "复查", "share": 60}]}
+    short.key = {
+        "model": "先劝",
+        "rubric": [{"item": "到场劝离", "share": 40}, {"item": "复查", "share": 60}],
+    }
     short.kind, short.content = "short", {}
     short.save()
     page = client.get(reverse("exam_office_question", args=[short.question_id]))
