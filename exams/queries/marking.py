@@ -41,6 +41,15 @@ def _given(attempts: list[Attempt]) -> dict[tuple[int, int], list[tuple[int, Dec
     return found
 
 
+def marks_given(attempt: Attempt) -> dict[int, list[ManualMark]]:
+    """Slot → the examiners' marks in the order they were given, the deciding third one last."""
+    found: dict[int, list[ManualMark]] = defaultdict(list)
+    marks = ManualMark.objects.filter(attempt=attempt).order_by("marked_at", "pk")
+    for mark in marks.select_related("examiner"):
+        found[mark.slot].append(mark)
+    return found
+
+
 def open_answers(examiner: Person, exam: Exam | None = None) -> Iterator[OpenAnswer]:
     """Answers below the examiner's units that lack a mark; her own papers are never among them."""
     attempts = attempts_to_mark(examiner).exclude(person=examiner)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from academy.people.rules import require
 from exams import actions
 from exams.explanations import refusal, review_question, rubric_lines
+from exams.explanations.marks import rubric_of
 from exams.models import Attempt, Exam, QuestionVersion
 from exams.queries.marking import OpenAnswer, answers_to_mark, marking_queue, marking_state
 from exams.queries.sittings import attempts_to_mark
@@ -52,14 +53,6 @@ def _page(exam: Exam, version: QuestionVersion, left: list[OpenAnswer]) -> dict[
         "part_rubrics": rubric_lines(version.key) if "parts" in version.key else [],
         "left": len(left),
     }
-
-
-def rubric_of(version: QuestionVersion, points: Decimal) -> list[tuple[str, Decimal]]:
-    """Each line with the points it may earn, where the shares make up the whole."""
-    lines = version.key.get("rubric", [])
-    if sum(line["share"] for line in lines) != 100:
-        return []
-    return [(line["item"], points * Decimal(str(line["share"])) / 100) for line in lines]
 
 
 def _marked(request: HttpRequest, exam: Exam, version: QuestionVersion) -> HttpResponse:

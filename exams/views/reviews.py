@@ -13,7 +13,8 @@ from academy.people.rules import require
 from exams import actions
 from exams.actions.reviewing import Correction
 from exams.enums import ReviewState
-from exams.explanations import refusal, review_of
+from exams.explanations import ReviewQuestion, refusal, review_of
+from exams.explanations.marks import MarkedAnswer, marked_answers
 from exams.models import Attempt
 from exams.queries.reviews import reviews_read_by
 from exams.rules import can_answer_review, can_read_exams, reason_not_to_review
@@ -75,9 +76,20 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "review": found,
             "may_answer": may_answer,
             "attempt": found.attempt,
-            "paper": review_of(found.attempt),
+            "paper": _paper(found.attempt, with_names=may_answer),
         },
     )
+
+
+def _paper(
+    attempt: Attempt, *, with_names: bool
+) -> list[tuple[str, list[ReviewQuestion], list[MarkedAnswer]]]:
+    """Each part of the paper with what examiners gave; who they were is for the one who has to decide."""
+    marked = marked_answers(attempt, with_names=with_names)
+    return [
+        (title, entries, [marked[n] for entry in entries if (n := entry.question.slot.number) in marked])
+        for title, entries in review_of(attempt)
+    ]
 
 
 def _correction(request: HttpRequest) -> Correction | None:

@@ -1,14 +1,18 @@
 """The pages of regrades and score reviews, from the wrong key to the confirmed consequence."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from exams import rules
+from academy.people.enums import Role
+from exams import actions, rules
 from exams.explanations import review_of
 from exams.models import Consequence, Question, Regrade, ScoreReview
 from tests.factories.exams import make_exam
 from tests.factories.marked_papers import hand_in, percent_of
+from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +151,84 @@ def test_pictures_are_shown_again_with_the_result_and_the_review(client, learner
         assert 'alt="街边的花"' in page
         assert 'alt="甲花"' in page
     assert "错一" in asked
+
+
+@pytest.fixture
+def marked(tree, learner):
+    """Two examiners disagree about the same answer, the third decides."""
+    exam = make_exam(tree.county, sections=(("short", 1, 100),), markers=2)
+    attempt = hand_in(learner, exam)
+    version = Question.objects.get(code="W0").current
+    version.key["rubric"] = [{"item": "到场劝离", "share": 40}, {"item": "复查", "share": 60}]
+    version.save()
+    slot = next(attempt.frozen_paper.slots()).number
+    for name, items, remark in (
+        ("钱老师", ["10.5", "20"], "没有写复查时间"),
+        ("孙老师", ["40", "60"], ""),
+        ("李老师", ["40", "31"], "时间写在第二段"),
+    ):
+        examiner = PersonFactory(unit=tree.county, office=True, worker_no="", name=name)
+        RoleAssignmentFactory(person=examiner, role=Role.INSTRUCTOR, unit=tree.county)
+        points = [Decimal(item) for item in items]
+        actions.mark_slot(
+            examiner, attempt, slot, sum(points), now=timezone.now(), items=points, remark=remark
+        )
+    attempt.refresh_from_db()
+    return attempt
+
+
+def asked_for(attempt):
+    review = ScoreReview.objects.create(attempt=attempt, reason="-", asked_at=attempt.released_at)
+    return reverse("exam_office_review", args=[review.pk])
+
+
+def test_who_decides_sees_what_each_examiner_gave_and_why(client, officer, marked):
+    url = asked_for(marked)
+    client.force_login(officer)
+    ((_title, _entries, (answer,)),) = client.get(url).context["paper"]
+    assert [(mark.number, mark.examiner, mark.points, mark.remark) for mark in answer.marks] == [
+        (1, "钱老师", Decimal("30.5"), "没有写复查时间"),
+        (2, "孙老师", 100, ""),
+        (3, "李老师", 71, "时间写在第二段"),
+    ]
+    assert [(row.words, row.most, row.points) for row in answer.rows] == [
+        ("到场劝离", "40", [Decimal("10.5"), 40, 40]),
+        ("复查", "60", [20, 60, 31]),
+    ]
+    page = client.get(url).content.decode()
+    for words in ("到场劝离", "没有写复查时间", "孙老师", "10.5", "30.5"):
+        assert words in page
+
+
+def test_who_only_looks_on_is_told_no_examiner(client, tree, marked):
+    auditor = PersonFactory(unit=tree.county, office=True, worker_no="")
+    RoleAssignmentFactory(person=auditor, role=Role.AUDITOR, unit=tree.county)
+    client.force_login(auditor)
+    page = client.get(asked_for(marked)).content.decode()
+    assert "没有写复查时间" in page
+    assert "老师" not in page
+
+
+def test_the_candidate_reads_neither_examiners_nor_their_remarks(client, learner, marked):
+    client.force_login(learner)
+    page = client.get(reverse("exam_result", args=[marked.pk])).content.decode()
+    for words in ("老师", "到场劝离", "没有写复查时间", "30.5"):
+        assert words not in page
+
+
+def test_a_rubric_that_does_not_add_up_is_shown_without_points(client, officer, marked):
+    version = Question.objects.get(code="W0").current
+    version.key["rubric"][0]["share"] = 50
+    version.save()
+    client.force_login(officer)
+    ((_title, _entries, (answer,)),) = client.get(asked_for(marked)).context["paper"]
+    assert [(row.words, row.most, row.points) for row in answer.rows] == [
+        ("到场劝离", "50%", [None, None, None]),
+        ("复查", "60%", [None, None, None]),
+    ]
+
+
+def test_machine_marked_answers_have_no_record_of_examiners(client, officer, attempt):
+    client.force_login(officer)
+    paper = client.get(asked_for(attempt)).context["paper"]
+    assert [marked for _title, _entries, marked in paper] == [[], []]
