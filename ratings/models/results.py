@@ -122,3 +122,9 @@ class ReviewDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result} {self.opinion}"
+
+    @property
+    def is_override_in_force(self) -> bool:
+        return (
+            self.opinion == Opinion.ADJUST and self.status == DecisionStatus.CONFIRMED and not self.is_stale
+        )

@@ -55,7 +55,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         except DecisionRefusedError as refusal:
             form.add_error(None, str(refusal))
     log_result_viewed(request.user, found)
-    decisions = found.decisions.select_related("reviewer", "second_person")
+    decisions = list(found.decisions.select_related("reviewer", "second_person"))
     return render(
         request,
         "ratings/admin/result.html",
@@ -67,6 +67,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "may_review": may_review,
             "aside": aside,
             "decisions": decisions,
+            # The latest counts.
+            "adjusted": next((each for each in decisions if each.is_override_in_force), None),
             "final": FinalRating.objects.filter(result=found).first(),
             **_place(request, found),
             "category_words": CATEGORY_NAMES.get(found.participant.category, ""),

@@ -23,6 +23,7 @@ from ratings.actions import (
 from ratings.actions.rehearsal import period_as_text
 from ratings.enums import BatchState, RowVerdict
 from ratings.explanations.imports import message_words, refusal_words
+from ratings.imports.error_workbook import made_line
 from ratings.imports.plan import EVERY_SHEET
 from ratings.imports.roster import Period
 from ratings.management.operators import cycle_by_code, operator, refusals
@@ -126,7 +127,9 @@ class Command(BaseCommand):
         )
 
     def _errors(self, batch: ImportBatch, wanted: Path | None) -> bytes | None:
-        return errors_of(batch, "zh") if wanted and batch.state == BatchState.CHECKED else None
+        if not wanted or batch.state != BatchState.CHECKED:
+            return None
+        return errors_of(batch, "zh", made=made_line(batch.uploaded_by.name, timezone.localtime()))
 
     def _commit(self, batch: ImportBatch) -> dict[str, Any]:
         if batch.state == BatchState.CHECKED:

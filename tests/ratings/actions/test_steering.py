@@ -1,7 +1,9 @@
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from academy.certificates.models import Certificate
@@ -194,6 +196,18 @@ def test_an_override_counts_after_a_second_person(calculated, hr, city):
         actions.confirm_override(hr, decision, now=NOW)
     confirmed = actions.confirm_override(city.officers["qs-hr2"], decision, now=NOW)
     assert confirmed.second_person == city.officers["qs-hr2"]
+
+
+def test_both_stars_and_both_people_stand_on_the_page(calculated, hr, city, client):
+    second, computed = city.officers["qs-hr2"], first_result(calculated).star
+    decision = review(calculated, hr, computed - 1)
+    actions.confirm_override(second, decision, now=NOW)
+    client.force_login(hr, backend="academy.people.backends.PersonBackend")
+    page = client.get(reverse("ratings_result", args=[decision.result_id]))
+    assert page.context["adjusted"] == decision
+    text = page.content.decode()
+    assert "审核调整为" in text
+    assert re.search(f"第二人：[^·]*{second.name}", text)
 
 
 def test_an_override_by_more_than_one_star_is_refused(calculated, hr):
