@@ -8,7 +8,7 @@ from exams.imports.answers import letters, verdict
 from exams.imports.parsed import Note, Outcome
 from exams.imports.pictures import Found
 from exams.imports.raw import Raw
-from exams.imports.settle import kind_from, settle
+from exams.imports.settle import BLANK, kind_from, settle
 
 NUMBERED = re.compile(r"^\s*(?:[（(]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*[.、．:：)）](?!\d))\s*(.*)$")
 HEADING = re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．]\s*(.+)$")
@@ -35,6 +35,10 @@ LABELLED = re.compile(
 PICTURE_MARK = re.compile("\ue000([0-9]+)\ue001")
 OPTION_START = re.compile(r"^\s*[（(]?[A-HＡ-Ｈ][)）]?\s*[.、．:：)）]")
 ANSWER_WITHIN = re.compile(r"[（(][\s\u3000]*([A-HＡ-Ｈ]{1,8}|√|×|对|错|正确|错误)[\s\u3000]*[)）]")
+# On the line of its stem or of the last option. In brackets, or to the end of the line.
+ANSWER_BEHIND = re.compile(
+    r"^(.*?)(?:(?P<open>[（(])|(?<=[。？?！!）)])|\s)\s*(?:正确|参考)?答案\s*[:：]\s*(?P<text>[^（(）)]*\S)\s*(?(open)[）)])$"
+)
 
 
 def read_word_text(text: str) -> Iterator[Outcome]:
@@ -43,7 +47,7 @@ def read_word_text(text: str) -> Iterator[Outcome]:
 
 def read_lines(lines: Sequence[str], pictures: Sequence[Found]) -> Iterator[Outcome]:
     """A mark such as \ue0000\ue001 stands where the picture of that number is."""
-    reader = _Reader(pictures)
+    reader = _Reader(lines, pictures)
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield from reader.take(number, line)
@@ -77,7 +81,8 @@ def _free(line: str, place: int) -> bool:
 
 
 class _Reader:
-    def __init__(self, pictures: Sequence[Found]) -> None:
+    def __init__(self, lines: Sequence[str], pictures: Sequence[Found]) -> None:
+        self.lines = lines
         self.pictures = pictures
         self.raw: Raw | None = None
         self.part: Raw | None = None
@@ -95,7 +100,7 @@ class _Reader:
         numbered = NUMBERED.match(line)
         if numbered and numbered[1] and self._in_case():
             self._begin_part(line_number, numbered[3])
-        elif numbered and not self._inside_answer(int(numbered[1] or numbered[2])):
+        elif numbered and not self._inside_answer(line_number, int(numbered[1] or numbered[2])):
             yield from self.finish()
             self._begin(line_number, int(numbered[1] or numbered[2]), numbered[3])
         elif self.raw is None:
@@ -106,7 +111,7 @@ class _Reader:
     def _in_case(self) -> bool:
         return self.raw is not None and kind_from(self.raw.kind) is Kind.CASE
 
-    def _inside_answer(self, number: int) -> bool:
+    def _inside_answer(self, line_number: int, number: int) -> bool:
         """A list within a model answer has numbers too: it starts over, then counts on."""
         raw = self.part or self.raw
         if raw is None or raw.options or self.field not in ("answer", "explanation", "rubric"):
@@ -115,33 +120,63 @@ class _Reader:
         written = named in (None, Kind.SHORT, Kind.PRACTICAL) or self.part is not None
         if not written or (number == self.number + 1 and number != self.inner + 1):
             return False
-        if self.inner == 0 and number == 1 and named is None and raw.answer:
+        if self.inner == 0 and number == 1 and raw.answer and (named is None or self._is_stem(line_number)):
             return False
         inside = number == self.inner + 1
         self.inner = number if inside else self.inner
         return inside
 
+    def _is_stem(self, line_number: int) -> bool:
+        """It has an answer or parts of its own before the next number: numbering starts over with a new question."""
+        if answer_behind(self.lines[line_number - 1]):
+            return True
+        for line in self.lines[line_number:]:
+            labelled = LABELLED.match(line)
+            if labelled and LABELS[labelled[1]] == "answer":
+                return True
+            numbered = NUMBERED.match(line)
+            if numbered or HEADING.match(line):
+                # The first part of a case.
+                return bool(numbered and numbered[1] == "1")
+        return False
+
     def _begin(self, line_number: int, number: int, stem: str) -> None:
-        self.raw, self.part = Raw(line_number, kind=self.kind, stem=stem.strip()), None
+        self.raw, self.part = Raw(line_number, kind=self.kind), None
         if self.number and number != self.number + 1:
             self.raw.doubt("number_jumps", fatal=False, given=number, before=self.number)
         self.number, self.inner, self.field = number, 0, "stem"
+        self._add_stem(self.raw, stem)
 
     def _begin_part(self, line_number: int, stem: str) -> None:
-        self.part = Raw(line_number, stem=stem.strip())
+        self.part = Raw(line_number)
         self.inner, self.field = 0, "stem"
+        self._add_stem(self.part, stem)
         if self.raw is not None:
             self.raw.parts.append(self.part)
+
+    def _add_stem(self, raw: Raw, line: str) -> None:
+        behind = answer_behind(line)
+        raw.stem = f"{raw.stem}\n{behind[0] if behind else line.strip()}".strip()
+        if behind:
+            self._label(raw, "answer", behind[1])
+
+    def _add_options(self, raw: Raw, line: str) -> None:
+        behind = answer_behind(line)
+        raw.options += split_options(behind[0] if behind else line)
+        self.field = "options"
+        if behind:
+            self._label(raw, "answer", behind[1])
 
     def _add(self, raw: Raw, line: str) -> None:
         labelled = LABELLED.match(line)
         if labelled:
             self._label(raw, LABELS[labelled[1]], labelled[2].strip())
         elif OPTION_START.match(line) and (self.field in ("stem", "options") or _awaits_options(raw)):
-            raw.options += split_options(line)
-            self.field = "options"
+            self._add_options(raw, line)
         elif self.field == "options":
             raw.options[-1] += "\n" + line.strip()
+        elif self.field == "stem":
+            self._add_stem(raw, line)
         else:
             if OPTION_START.match(line) and raw.options:
                 raw.doubt("options_after_answer")
@@ -162,13 +197,36 @@ class _Reader:
             return
         for one in (raw, *raw.parts):
             _answer_within(one)
+            if _lacks_options(one):
+                one.doubt("too_few_options", "options", found=0)
             lift_pictures(one, self.pictures)
         yield settle(raw)
+
+
+def answer_behind(line: str) -> tuple[str, str] | None:
+    """What stands before an answer on the same line, and the answer: letters or a verdict, or what fills a blank."""
+    found = ANSWER_BEHIND.match(line.strip())
+    if not found or not found[1].strip():
+        return None
+    before, given = found[1].rstrip(), found["text"].strip()
+    if letters(given) or verdict(given) is not None or BLANK.search(before):
+        return before, given
+    return None
 
 
 def _awaits_options(raw: Raw) -> bool:
     """An answer in letters stands before the options that it names."""
     return not raw.options and bool(letters(raw.answer))
+
+
+def _lacks_options(raw: Raw) -> bool:
+    """Options that were written on beside their stem: letters are no model answer to them."""
+    return (
+        not raw.options
+        and kind_from(raw.kind) is None
+        and bool(letters(raw.answer))
+        and len(split_options(raw.stem)) > 1
+    )
 
 
 def lift_pictures(raw: Raw, pictures: Sequence[Found]) -> None:

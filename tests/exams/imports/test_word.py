@@ -70,6 +70,88 @@ def test_a_question_without_its_number_is_not_swallowed(text, code):
     assert code in [note.code for note in found.notes]
 
 
+@pytest.mark.parametrize(
+    ("text", "stem", "verdict"),
+    [
+        ("1. 可以代收现金。答案：错误\n", "可以代收现金。", False),
+        ("1. 入户先出示证件 正确答案：√\n", "入户先出示证件", True),
+        ("1. 可以代收现金（答案:错误）\n", "可以代收现金", False),
+        ("1. 走访时遇到老人，\n可以代收现金。答案：错误\n", "走访时遇到老人，\n可以代收现金。", False),
+    ],
+)
+def test_a_verdict_may_stand_on_the_line_of_its_stem(text, stem, verdict):
+    (found,) = read(text)
+    assert (found.question.kind, found.question.stem) == (Kind.JUDGE, stem)
+    assert found.question.verdict is verdict
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["1. 火警？ 答案：B\nA. 110\nB. 119\n", "1. 火警？\nA. 110\nB. 119 答案：B\n解析：消防\n"]
+)
+def test_letters_may_stand_behind_the_stem_or_the_last_option(text):
+    (found,) = read(text)
+    question = found.question
+    assert (question.stem, question.options, question.right) == ("火警？", ("110", "119"), (1,))
+
+
+def test_what_fills_a_blank_may_stand_behind_it():
+    (found,) = read("一、填空题\n1. 火警电话是____。答案：119\n")
+    assert (found.question.stem, found.question.accepted) == ("火警电话是____。", (("119",),))
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("1. 表上写着“答案：错误”是什么意思？\n答案：乱写\n", "表上写着“答案：错误”是什么意思？"),
+        ("1. 表上写着 答案：待定\n答案：乱写\n", "表上写着 答案：待定"),
+    ],
+)
+def test_words_about_answers_stay_in_the_stem(text, stem):
+    (found,) = read(text)
+    assert (found.question.stem, found.question.model) == (stem, "乱写")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1. 可以代收现金。答案：错误\n答案：正确\n", "label_repeated"),
+        ("1. 火警？A. 110 B. 119 答案：B\n", "too_few_options"),
+        ("1. 火警？A. 110 B. 119\n答案：B\n", "too_few_options"),
+        ("一、判断题\n1. 可以代收现金。答案：大概错\n", "answer_missing"),
+    ],
+)
+def test_a_doubtful_answer_behind_a_stem_comes_back(text, code):
+    (found,) = read(text)
+    assert found.question is None
+    assert code in [note.code for note in found.notes if note.fatal]
+
+
+@pytest.mark.parametrize("explained", ["", "解析：第八条。\n"])
+@pytest.mark.parametrize("second", ["怎样复查？\n参考答案：两天后上门。\n", "复查隔几天？____ 答案：两天\n"])
+def test_numbering_that_starts_over_after_an_answer_begins_a_question(explained, second):
+    first, second = read(f"一、简答题\n1. 怎样登记？\n参考答案：看证件后签字。\n{explained}1. {second}")
+    assert first.question.model == "看证件后签字。"
+    assert "复查" in second.question.stem
+    assert second.question.model.startswith("两天")
+    assert [note.code for note in second.notes] == ["number_jumps"]
+
+
+def test_numbering_that_starts_over_after_the_last_part_begins_a_case():
+    one = "1. 楼道起火。\n（1）怎样上报？\n参考答案：先打电话，再报平台。\n"
+    first, second = read(f"一、案例分析题\n{one}{one}")
+    for found in (first, second):
+        (part,) = found.question.parts
+        assert (found.question.stem, part.model) == ("楼道起火。", "先打电话，再报平台。")
+
+
+def test_a_numbered_list_goes_on_an_answer_begun_on_the_line_of_its_label():
+    text = "一、简答题\n1. 怎样登记？\n参考答案：分两步：\n1. 看证件\n2. 签字\n2. 怎样复查？\n答案：上门\n"
+    first, second = read(text)
+    assert first.question.model == "分两步：\n1. 看证件\n2. 签字"
+    assert second.question.stem == "怎样复查？"
+
+
 def test_a_line_that_belongs_to_no_question_is_said():
     skipped, found = read("网格员题库\n1. 火警电话是 119。\n答案：对\n")
     assert skipped.is_skipped
