@@ -19,6 +19,7 @@ from exams.actions.pictures import drop_pictures, keep_pictures
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.rehearsal import Proposal, rehearse
 from exams.models import Question, QuestionImport, QuestionPicture, QuestionVersion
+from exams.queries.fixed import chosen_somewhere
 from exams.rules import can_author
 
 Through = QuestionVersion.pictures.through
@@ -153,6 +154,8 @@ def undo_question_import(actor: Person, received: QuestionImport, *, now: dateti
     if QuestionVersion.objects.select_for_update().filter(question__in=questions, used=True).exists():
         raise ExamRefusedError("import_used")
     pks = list(questions.values_list("pk", flat=True))
+    if chosen_somewhere() & set(pks):
+        raise ExamRefusedError("import_chosen")
     locked.questions.clear()
     shown = list(
         QuestionPicture.objects.filter(versions__question__in=pks).distinct().values_list("pk", flat=True)

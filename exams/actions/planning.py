@@ -10,6 +10,7 @@ from exams.actions.refusals import ExamRefusedError
 from exams.engine.feasibility import Feasibility, check
 from exams.models import Exam
 from exams.queries.bank import pool_for
+from exams.queries.fixed import codes_by_section
 from exams.rules import can_run
 
 
@@ -25,7 +26,8 @@ def write_exam(actor: Person, exam: Exam, save_sections: Callable[[], object]) -
         raise ExamRefusedError("already_published")
     exam.save()
     save_sections()
-    log_event(actor, "exam.written", exam, unit=exam.unit)
+    chosen = codes_by_section(exam)
+    log_event(actor, "exam.written", exam, unit=exam.unit, after={"chosen": chosen} if chosen else None)
     return exam
 
 
@@ -36,7 +38,7 @@ def write_grids(actor: Person, exam: Exam, grids: Mapping[int, list[dict[str, in
     locked = Exam.objects.select_for_update().get(pk=exam.pk)
     if locked.published_at is not None:
         raise ExamRefusedError("already_published")
-    for section in locked.sections.filter(pk__in=grids):
+    for section in locked.sections.filter(pk__in=grids, fixed=[]):
         section.grid = grids[section.pk]
         section.save(update_fields=["grid"])
     log_event(actor, "exam.grid_written", locked, unit=locked.unit, after={"grids": list(grids.values())})

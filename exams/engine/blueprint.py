@@ -44,9 +44,13 @@ class SectionRule:
     credit: Credit = Credit.HALF_FOR_SUBSET
     grid: tuple[Cell, ...] = ()
     no_way_back: bool = False
+    # Questions chosen by hand, in their order; empty: drawn.
+    fixed: tuple[int, ...] = ()
 
     def cells(self) -> tuple[Cell, ...]:
-        """The grid, and what it leaves open as one cell without conditions."""
+        """The grid, and what it leaves open as one cell without conditions; nothing is drawn for chosen questions."""
+        if self.fixed:
+            return ()
         open_count = self.count - sum(cell.count for cell in self.grid)
         rest = (Cell(self.kind, open_count),) if open_count > 0 else ()
         return (*self.grid, *rest)
@@ -63,6 +67,16 @@ class Blueprint:
     @property
     def points(self) -> Decimal:
         return sum((rule.points * rule.count for rule in self.sections), Decimal(0))
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """Questions that some section names: no other section draws them."""
+        return frozenset(question for rule in self.sections for question in rule.fixed)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Every paper has the same questions."""
+        return bool(self.sections) and all(rule.fixed for rule in self.sections)
 
 
 @dataclass(frozen=True)

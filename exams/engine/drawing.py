@@ -94,16 +94,32 @@ def _choose(
     left = sorted(pool, key=lambda item: item.question)
     chance.shuffle(left)
     left.sort(key=lambda item: seen.get(item.question, 0))
-    chosen: list[list[PoolItem]] = [[] for _ in blueprint.sections]
+    chosen: list[list[PoolItem]] = []
+    for rule in blueprint.sections:
+        chosen.append(_named(rule, left))
+        left = _without(left, chosen[-1])
     for demand in _demands(blueprint):
         fitting = [item for item in left if item.fits(demand.cell)]
         if len(fitting) < demand.cell.count:
             raise PoolTooSmallError(demand.cell, len(fitting))
         taken = fitting[: demand.cell.count]
         chosen[demand.section].extend(taken)
-        used = {item.question for item in taken}
-        left = [item for item in left if item.question not in used]
+        left = _without(left, taken)
     return chosen
+
+
+def _without(pool: Sequence[PoolItem], taken: Sequence[PoolItem]) -> list[PoolItem]:
+    used = {item.question for item in taken}
+    return [item for item in pool if item.question not in used]
+
+
+def _named(rule: SectionRule, pool: Sequence[PoolItem]) -> list[PoolItem]:
+    """The questions chosen for a section, in their order; they are not drawn, so nothing asks who has seen them."""
+    there = {item.question: item for item in pool if item.kind == rule.kind}
+    found = [there.pop(question) for question in rule.fixed if question in there]
+    if len(found) < len(rule.fixed):
+        raise PoolTooSmallError(Cell(rule.kind, len(rule.fixed)), len(found))
+    return found
 
 
 def _demands(blueprint: Blueprint) -> list[_Demand]:
@@ -118,7 +134,7 @@ def _lay_out(
     ordered = list(items)
     if blueprint.shuffle_questions:
         chance.shuffle(ordered)
-    else:
+    elif not rule.fixed:
         ordered.sort(key=lambda item: item.question)
 
     def order(count: int, must: bool = False) -> tuple[int, ...]:

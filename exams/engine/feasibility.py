@@ -1,11 +1,12 @@
 """Is the bank large enough for a blueprint? Cell by cell, and how many distinct papers that gives."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 
-from exams.engine.blueprint import Blueprint, Cell, PoolItem, supply
+from exams.engine.blueprint import Blueprint, Cell, PoolItem, SectionRule, supply
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Feasibility:
     # Cells that overlap without one covering the other: whether they can be filled depends on chance.
     crossing: tuple[tuple[Cell, Cell], ...]
     overfull_sections: tuple[int, ...]
+    # Chosen by hand more than once.
+    repeated: tuple[int, ...]
     papers: int
 
     @property
@@ -35,22 +38,28 @@ class Feasibility:
             bool(self.checks)
             and not self.crossing
             and not self.overfull_sections
+            and not self.repeated
             and all(check.enough for check in self.checks)
         )
 
 
 def check(blueprint: Blueprint, pool: Sequence[PoolItem]) -> Feasibility:
-    placed = [(index, cell) for index, rule in enumerate(blueprint.sections) for cell in rule.cells()]
-    cells = [cell for _, cell in placed]
-    checks = tuple(
-        CellCheck(
-            section=index,
-            cell=cell,
-            available=supply(pool, cell),
-            needed=sum(other.count for other in cells if cell.covers(other)),
+    cells = [cell for rule in blueprint.sections for cell in rule.cells()]
+    # What one section names, no other draws.
+    drawable = [item for item in pool if item.question not in blueprint.chosen]
+    checks: list[CellCheck] = []
+    for index, rule in enumerate(blueprint.sections):
+        if rule.fixed:
+            checks.append(_chosen_check(index, rule, pool))
+        checks.extend(
+            CellCheck(
+                section=index,
+                cell=cell,
+                available=supply(drawable, cell),
+                needed=sum(other.count for other in cells if cell.covers(other)),
+            )
+            for cell in rule.cells()
         )
-        for index, cell in placed
-    )
     crossing = tuple(
         (one, other)
         for one, other in combinations(cells, 2)
@@ -59,10 +68,23 @@ def check(blueprint: Blueprint, pool: Sequence[PoolItem]) -> Feasibility:
     overfull = tuple(
         index
         for index, rule in enumerate(blueprint.sections)
-        if rule.count < 1 or sum(cell.count for cell in rule.grid) > rule.count
+        if rule.count < 1 or len(rule.fixed) + sum(cell.count for cell in rule.grid) > rule.count
     )
-    feasible = bool(checks) and not crossing and not overfull and all(c.enough for c in checks)
-    return Feasibility(checks, crossing, overfull, _papers(cells, pool) if feasible else 0)
+    named = [question for rule in blueprint.sections for question in rule.fixed]
+    repeated = tuple(sorted(question for question, times in Counter(named).items() if times > 1))
+    found = Feasibility(tuple(checks), crossing, overfull, repeated, 0)
+    return replace(found, papers=_papers(cells, drawable)) if found.feasible else found
+
+
+def _chosen_check(index: int, rule: SectionRule, pool: Sequence[PoolItem]) -> CellCheck:
+    """How many of the chosen questions can be used; the section's number says how many there should be."""
+    usable = {item.question for item in pool if item.kind == rule.kind}
+    return CellCheck(
+        section=index,
+        cell=Cell(rule.kind, rule.count),
+        available=sum(question in usable for question in rule.fixed),
+        needed=rule.count,
+    )
 
 
 def _papers(cells: Sequence[Cell], pool: Sequence[PoolItem]) -> int:

@@ -51,6 +51,7 @@ REFUSALS = {
     "import_repeated": gettext_lazy("这个文件已经导入过，题库没有变化。"),
     "import_empty": gettext_lazy("文件里没有可以导入的新题。"),
     "import_used": gettext_lazy("这批试题中已有用于试卷的，不能整批撤销。"),
+    "import_chosen": gettext_lazy("这批试题中有的已被考试指定，不能整批撤销。请先修改那场考试的大题。"),
     "file_missing": gettext_lazy("请选择考生交来的答案文件。"),
     "file_not_answers": gettext_lazy("这不是考试页面保存的答案文件。"),
     "file_other_exam": gettext_lazy("这个答案文件属于另一场考试，请在那场考试的页面上传。"),

@@ -58,6 +58,7 @@ FACTS: dict[str, str | Promise] = {
     "fresh": _("新收下"),
     "refused": _("拒收原因"),
     "grids": _("组卷规则"),
+    "chosen": _("指定试题"),
     "new_code": _("换了入场码"),
     "text": _("内容"),
     "to": _("对象"),

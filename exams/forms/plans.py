@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from academy.people.models import Person
 from courses.models import CoursePage
 from courses.queries import units_managed_by
-from exams.models import Exam, Section
+from exams.models import Exam
 
 
 class LocalMomentInput(forms.DateTimeInput):
@@ -42,13 +42,3 @@ class ExamForm(forms.ModelForm):
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("结束时间要晚于开始时间。"))
         return cleaned
-
-
-SectionFormSet = forms.inlineformset_factory(
-    Exam,
-    Section,
-    fields=["title", "kind", "count", "points", "credit", "no_way_back", "sort_order"],
-    extra=4,
-    min_num=1,
-    validate_min=True,
-)

@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
                 ('credit', models.CharField(choices=[('all_or_nothing', '全对得分'), ('half_for_subset', '少选得一半，错选不得分'), ('proportional', '按比例得分')], default='half_for_subset', max_length=20, verbose_name='给分方式')),
                 ('no_way_back', models.BooleanField(default=False, help_text='进入后面的大题时，本大题及之前的大题全部封闭，不能再看再改；后面的大题此前不显示。', verbose_name='答完不能返回')),
                 ('grid', models.JSONField(blank=True, default=list, verbose_name='科目与难度分配')),
+                ('fixed', models.JSONField(blank=True, default=list, verbose_name='指定试题')),
                 ('exam', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='exams.exam')),
             ],
             options={

@@ -154,7 +154,7 @@ class Exam(ClusterableModel):
 
 
 class Section(models.Model):
-    """大题: so many questions of one kind, so many points each; a grid may fix subject and difficulty."""
+    """大题: so many questions of one kind, so many points each: drawn, by a grid if there is one, or chosen by hand."""
 
     exam = ParentalKey(Exam, on_delete=models.CASCADE, related_name="sections")
     sort_order = models.PositiveSmallIntegerField(_("顺序"), default=0)
@@ -174,6 +174,8 @@ class Section(models.Model):
     )
     # [{"subject": page id or null, "difficulty": 1-5 or null, "count": n}]
     grid = models.JSONField(_("科目与难度分配"), default=list, blank=True)
+    # [question id] in their order; empty: drawn. The version is pinned by the paper, as for drawn questions.
+    fixed = models.JSONField(_("指定试题"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("大题")
@@ -192,6 +194,7 @@ class Section(models.Model):
             points=self.points,
             credit=Credit(self.credit),
             no_way_back=self.no_way_back,
+            fixed=tuple(self.fixed),
             grid=tuple(
                 Cell(kind, row["count"], row.get("subject"), row.get("difficulty")) for row in self.grid
             ),

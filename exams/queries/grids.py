@@ -25,7 +25,8 @@ class GridSupply:
 
 def supplies_of(exam: Exam, sections: list[Section]) -> list[GridSupply]:
     """Per section, the subjects it may draw from: those with questions, and those its grid already names."""
-    pool = pool_for(exam)
+    chosen = exam.blueprint().chosen
+    pool = [item for item in pool_for(exam) if item.question not in chosen]
     found = []
     for section in sections:
         counts: Counter[tuple[int | None, int | None]] = Counter()

@@ -5,7 +5,10 @@ from django.utils import timezone
 
 from academy.people.models import Person
 from courses.models import CoursePage
+from exams.explanations.fixed import DELETED, obstacle_words
+from exams.models import Section
 from exams.queries import cards_for, subject_exam_for
+from exams.queries.fixed import ChosenQuestion
 from exams.rules import reads_keys
 
 register = template.Library()
@@ -29,6 +32,14 @@ def subject_exam(context: template.Context, page: CoursePage) -> dict[str, Any]:
     if not isinstance(user, Person):
         return {"card": None}
     return {"card": subject_exam_for(user, page, timezone.now(), barred=reads_keys(user))}
+
+
+@register.filter
+def obstacle_of(chosen: ChosenQuestion, section: Section) -> str:
+    """Why papers cannot be drawn with this question."""
+    if chosen.question is None or chosen.obstacle is None:
+        return str(DELETED)
+    return obstacle_words(chosen.obstacle, chosen.question.code, section.kind)
 
 
 @register.filter

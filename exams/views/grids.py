@@ -16,7 +16,8 @@ from exams.views.found import exam_to_run
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
     exam = exam_to_run(request, pk, published_at__isnull=True)
-    sections = list(exam.sections.all())
+    # Where the questions themselves are chosen, there is nothing to spread.
+    sections = [section for section in exam.sections.all() if not section.fixed]
     supplies = supplies_of(exam, sections)
     grids = [
         GridForm(request.POST or None, section=section, supply=supply)

@@ -18,6 +18,8 @@ from exams.explanations import refusal
 from exams.models import Attempt
 from exams.queries import exams_read_by
 from exams.queries.balance import balance_of
+from exams.queries.bank import questions_visible_to
+from exams.queries.fixed import chosen_sections
 from exams.queries.refused import refused_candidates
 from exams.queries.sittings import states_by_exam
 from exams.rules import can_plan, can_read_exams, can_read_papers, can_run
@@ -44,21 +46,28 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     exam = exam_to_read(request, pk)
     check = check_feasibility(exam)
     subjects = {cell.cell.subject for cell in check.checks} - {None}
-    balance, of_trials = (None, False) if exam.imported else balance_of(exam)
+    blueprint, sections = exam.blueprint(), list(exam.sections.all())
+    # Papers with the same questions are equally hard.
+    alike = exam.imported or blueprint.is_fixed
+    balance, of_trials = (None, False) if alike else balance_of(exam)
+    may_read_papers = can_read_papers(request.user, exam)
+    bank = questions_visible_to(request.user)
     return render(
         request,
         "exams/office/plan.html",
         {
             "exam": exam,
-            "sections": list(exam.sections.all()),
-            "points": exam.blueprint().points,
+            "sections": sections,
+            "all_fixed": blueprint.is_fixed,
+            "chosen": chosen_sections(bank, exam, sections) if may_read_papers else [],
+            "points": blueprint.points,
             "check": check,
             "balance": balance,
             "balance_of_trials": of_trials,
             "subjects": dict(CoursePage.objects.filter(pk__in=subjects).values_list("pk", "title")),
             "refused": None if exam.imported else refused_candidates(request.user, exam),
             "may_run": can_run(request.user, exam),
-            "may_read_papers": can_read_papers(request.user, exam),
+            "may_read_papers": may_read_papers,
             "graded": Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).count(),
         },
     )

@@ -81,6 +81,8 @@ class City:
             report=[{"file": "甲.jpg", "code": code, "person": None, "who": ""} for code in PHOTOS],
         )
         self.draft = make_exam(self.units["YC"], subject, published_at=None)
+        case = Question.objects.get(code="C0")
+        self.draft.sections.filter(kind="case").update(fixed=[case.pk])
         self.printed = printed_paper(self.draft, self.officers["office"])
         self.paper = issue_star(self.academy, self.wang)
         TrainingClass.objects.create(

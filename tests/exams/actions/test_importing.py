@@ -6,7 +6,7 @@ from academy.people.rules import NotAllowedError
 from exams import actions
 from exams.enums import QuestionStatus
 from exams.models import Question, QuestionImport
-from tests.factories.exams import make_bank
+from tests.factories.exams import make_bank, make_exam
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,17 @@ def test_an_import_with_a_used_question_stays(teacher, subject):
     take_in(teacher, received)
     received.questions.first().versions.update(used=True)
     with pytest.raises(actions.ExamRefusedError, match="import_used"):
+        actions.undo_question_import(teacher, received, now=timezone.now())
+    assert received.questions.count() == 3
+
+
+def test_an_import_with_a_question_chosen_for_an_exam_stays(teacher, subject, tree):
+    received = receive(teacher, subject)
+    take_in(teacher, received)
+    section = make_exam(tree.county, subject).sections.first()
+    section.fixed = [received.questions.first().pk]
+    section.save()
+    with pytest.raises(actions.ExamRefusedError, match="import_chosen"):
         actions.undo_question_import(teacher, received, now=timezone.now())
     assert received.questions.count() == 3
 
