@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -189,6 +191,9 @@ def test_a_chosen_picture_outlives_a_preview_and_a_mistake(client, teacher, subj
     page = write(client, subject, "judge", picture=file, picture_alt="一株红花")
     held = QuestionPicture.objects.get()
     assert page.context["form"]["picture_kept"].value() == held.sha256
+    place = re.search(r'<p data-picture-of="picture_kept"(.*?)</p>', page.content.decode(), re.DOTALL)
+    assert "hidden" not in place[1]
+    assert reverse("exam_picture", args=[held.sha256]) in place[1]
     write(client, subject, "judge", verdict="true", picture_kept=held.sha256, picture_alt="一株红花")
     current = Question.objects.get(code="T05-900").current
     assert current.content == {"pictures": [{"sha256": held.sha256, "alt": "一株红花"}]}

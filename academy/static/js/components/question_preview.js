@@ -20,8 +20,24 @@ function hold(marks) {
     if (!field) continue;
     field.value = mark.dataset.value;
     const chosen = form.elements.namedItem(mark.dataset.kept.replace(/_kept$/, ""));
+    const drop = form.elements.namedItem(mark.dataset.kept.replace(/_kept$/, "_drop"));
+    if (drop) drop.checked = false;
+    sayKept(mark, chosen?.files[0]?.name ?? "");
     if (chosen) chosen.value = "";
   }
+}
+
+// The browser empties the file's field once it is sent: beside it stands which picture the question will have.
+function sayKept(mark, fileName) {
+  const place = form.querySelector(`[data-picture-of="${CSS.escape(mark.dataset.kept)}"]`);
+  if (!place) return;
+  const words = place.querySelector("[data-words]");
+  words.textContent = words.dataset.words + fileName;
+  const picture = document.createElement("img");
+  picture.src = mark.dataset.src;
+  picture.alt = fileName;
+  place.replaceChildren(words, document.createElement("br"), picture);
+  place.hidden = false;
 }
 
 async function show(withFiles) {
