@@ -128,6 +128,7 @@ def months_by_unit(person: RosterPerson, period: Period) -> dict[str, int]:
     return dict(months)
 
 
+@lru_cache(maxsize=64)
 def full_months(period: Period) -> int:
     return sum((last - first).days + 1 >= DAYS_FOR_A_MONTH for first, last in calendar_months(period))
 
