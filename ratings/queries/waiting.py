@@ -35,7 +35,6 @@ from ratings.queries.steps import (
     step_due,
 )
 from ratings.queries.supplied import units_lacking
-from ratings.rules import gives_honours
 
 CLERK = frozenset({Role.DATA_CLERK})
 COUNTY = frozenset({Role.COUNTY_REVIEWER})
@@ -87,7 +86,7 @@ def _of_cycle(user: Person, cycle: RatingCycle, kin: set[int]) -> Iterator[Waiti
         yield from _reviewing(user, cycle, state, kin)
     if state == CycleState.NOTICE:
         yield _with_deadline("objection", _objections(user, cycle).exclude(about__in=kin), cycle)
-    if state in DECIDED and gives_honours(user, cycle):
+    if state in DECIDED and holds(user, OBJECTION_OFFICERS, cycle.unit):
         ended = honours_without_basis(user, cycle).exclude(person__in=kin)
         yield Waiting("honour_basis", ended.count(), cycle)
     if state in AFTER_NOTICE:

@@ -234,8 +234,8 @@ QUERIES = {
     CycleState.CITY_REVIEW: 6,
     CycleState.NOTICE: 4,
     CycleState.APPEAL: 6,
-    CycleState.FINAL: 4,
-    CycleState.CERTIFIED: 4,
+    CycleState.FINAL: 5,
+    CycleState.CERTIFIED: 5,
 }
 
 
