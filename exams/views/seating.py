@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from academy.people.explanations.exports import exported_by
 from academy.people.rules import can_see_photo, require
 from academy.tabular.export import ExportValue, TableWriter
 from exams import actions
@@ -58,7 +59,12 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     exam = exam_to_read(request, pk, imported=False)
     writer = TableWriter()
     header = [_("考场"), _("排"), _("座"), _("姓名"), _("工号"), _("单位"), _("准考证号"), _("签到")]
-    writer.add_sheet(_("座位表"), header, _rows(seated_of(request.user, exam)))
+    writer.add_sheet(
+        _("座位表"),
+        header,
+        _rows(seated_of(request.user, exam)),
+        notes=[exported_by(request.user, timezone.now())],
+    )
     return attached(writer.finish(), f"{exam.name}-{_('座位表')}.xlsx", XLSX)
 
 

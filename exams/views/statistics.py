@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from academy.people.explanations.exports import exported_by
 from academy.tabular.export import ExportValue, TableWriter
 from exams.engine.statistics import Reliance
 from exams.enums import ItemFlag
@@ -68,18 +70,20 @@ def question_uses(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     exam = exam_to_read(request, pk, imported=False)
-    response = HttpResponse(_workbook(statistics_of(exam)), content_type=XLSX)
+    response = HttpResponse(
+        _workbook(statistics_of(exam), exported_by(request.user, timezone.now())), content_type=XLSX
+    )
     response["Content-Disposition"] = f'attachment; filename="statistics-{exam.pk}.xlsx"'
     return response
 
 
-def _workbook(statistics: ExamStatistics) -> bytes:
+def _workbook(statistics: ExamStatistics, made: str) -> bytes:
     writer = TableWriter()
     header = [
         *(_("编号"), _("版本"), _("题型"), _("题干"), _("作答人数"), _("分值"), _("平均得分")),
         *(_("难度（得分率）"), _("区分度"), _("区分效率"), _("提示")),
     ]
-    notes = [_("不足 10 人作答的题不列数字；30 人以内的数字仅供参考。")]
+    notes = [_("不足 10 人作答的题不列数字；30 人以内的数字仅供参考。"), made]
     writer.add_sheet(_("试题"), header, _rows(statistics), notes=notes)
     bins = [] if statistics.nothing else [(b.low, b.high, b.count) for b in statistics.bins]
     writer.add_sheet(_("分数分布"), [_("从"), _("到"), _("人数")], bins)

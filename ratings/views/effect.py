@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.people.explanations.exports import exported_by
 from academy.people.queries import scope_q
 from academy.people.rules import holds, require
 from academy.tabular.export import TableWriter
@@ -80,10 +81,7 @@ def _shown(form: EffectForm, name: str) -> str:
 
 
 def _workbook(request: HttpRequest, form: EffectForm, words: EffectWords) -> HttpResponse:
-    made = _("由 %(name)s 于 %(at)s 导出") % {
-        "name": request.user.name,
-        "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-    }
+    made = exported_by(request.user, timezone.now())
     notes = [_shown(form, name) for name in ("training", "figure", "periods")] + [made]
     rows = [[words.headline, ""], *([warning, ""] for warning in words.warnings), *map(list, words.facts)]
     writer = TableWriter()

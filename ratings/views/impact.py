@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.people.explanations.exports import exported_by
 from academy.people.rules import holds, require
 from academy.tabular.export import TableWriter
 from ratings.actions.viewing import log_impact_exported
@@ -64,10 +65,7 @@ def _asked(request: HttpRequest, run: CalculationRun) -> tuple[list[int], int]:
 
 
 def _workbook(request: HttpRequest, cycle: RatingCycle, star: int, tables: list[ImpactTable]) -> bytes:
-    made = _("由 %(name)s 于 %(at)s 导出") % {
-        "name": request.user.name,
-        "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-    }
+    made = exported_by(request.user, timezone.now())
     header = [
         _("组别"), _("人数"), _("平均总分"), _("达到比例（人数）"), _("总分之差（95% 区间）"), _("比例之差（95% 区间）"),
         _("与最高一组之比"), _("结论"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
+from academy.people.explanations.exports import exported_by
 from academy.people.models import Person
 from academy.tabular.export import ExportValue, table_bytes
 from ratings.forms import ListForm
@@ -252,10 +253,7 @@ class Listing:
         return table_bytes(str(self.spec.title), header, body, notes=self._notes(len(rows))), people
 
     def _notes(self, rows: int) -> list[str]:
-        made = _("由 %(name)s 于 %(at)s 导出") % {
-            "name": self.user.name,
-            "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-        }
+        made = exported_by(self.user, timezone.now())
         count = _("共 %(n)s 条") % {"n": rows}
         filtered = "；".join(self.filter_words()) or _("未筛选")
         return [

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy.jobs.actions import enqueue, filled
+from academy.people.explanations.exports import exported_by
 from academy.people.rules import holds, require
 from academy.tabular.export import TableWriter
 from ratings.actions import whatif as actions
@@ -159,10 +160,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _workbook(request: HttpRequest, found: WhatIf, movers: list[WhatIfMover]) -> bytes:
-    made = _("由 %(name)s 于 %(at)s 导出") % {
-        "name": request.user.name,
-        "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-    }
+    made = exported_by(request.user, timezone.now())
     notes = [f"{found.cycle.name} · {found.name}", _("测算结果，不是评定结果。"), made]
     writer = TableWriter()
     stars = [words.star_name(key) for key in words.star_keys(found)]

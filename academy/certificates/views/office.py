@@ -16,6 +16,7 @@ from academy.certificates.models import Certificate
 from academy.certificates.queries import has_state, register_visible_to
 from academy.certificates.rules import REGISTER_READERS, can_revoke
 from academy.certificates.views.register_files import register_workbook
+from academy.people.explanations.exports import exported_by
 from academy.people.models import Person
 from academy.people.queries import today
 from academy.people.rules import NotAllowedError, holds, require
@@ -65,7 +66,7 @@ def _shown_state(paper: Certificate) -> tuple[str, str]:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     papers, _form = _filtered(request)
-    data = register_workbook(papers[:MOST_ROWS_IN_EXPORT], today())
+    data = register_workbook(papers[:MOST_ROWS_IN_EXPORT], today(), exported_by(request.user, timezone.now()))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="certificates-{today():%Y%m%d}.xlsx"'

@@ -7,8 +7,8 @@ from academy.certificates.models import Certificate
 from academy.tabular.export import ExportValue, table_bytes
 
 
-def register_workbook(papers: Iterable[Certificate], day: date) -> bytes:
-    return table_bytes(_("证书台账"), _titles(), (_cells(paper, day) for paper in papers))
+def register_workbook(papers: Iterable[Certificate], day: date, made: str) -> bytes:
+    return table_bytes(_("证书台账"), _titles(), (_cells(paper, day) for paper in papers), notes=[made])
 
 
 def _titles() -> list[str]:

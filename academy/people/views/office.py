@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from academy.people import actions
 from academy.people.enums import ROSTER_EDITORS, ROSTER_READERS, Role
 from academy.people.explanations.audit import actions_named, event_words, fact_lines, facts_of
+from academy.people.explanations.exports import exported_by
 from academy.people.forms import AuditFilterForm, IdNumberReasonForm, PhotoForm, RoleForm, RosterFilterForm
 from academy.people.models import AuditEvent, OrgUnit, Person, RoleAssignment
 from academy.people.queries import (
@@ -91,7 +92,8 @@ def export_roster(request: HttpRequest) -> HttpResponse:
         for p in people
     ]
     actions.log_event(request.user, "roster.exported", unit=request.user.unit, after={"rows": len(rows)})
-    return workbook("roster", table_bytes(_("花名册"), header, rows))
+    notes = [exported_by(request.user, timezone.now())]
+    return workbook("roster", table_bytes(_("花名册"), header, rows, notes=notes))
 
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -226,4 +228,5 @@ def export_audit_log(request: HttpRequest) -> HttpResponse:
         ]
         for e in events[:20000]
     ]
-    return workbook("audit-log", table_bytes(_("审计日志"), header, rows))
+    notes = [exported_by(request.user, timezone.now())]
+    return workbook("audit-log", table_bytes(_("审计日志"), header, rows, notes=notes))

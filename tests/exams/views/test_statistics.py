@@ -61,7 +61,8 @@ def test_the_export_hides_what_the_page_hides(client, officer, tree, sat):
     client.force_login(officer)
     answer = client.get(reverse("exam_office_statistics_export", args=[sat.pk]))
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
-    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert officer.name in sheet["A2"].value
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert len(rows) == 10
     assert rows[0][4] == 2
     assert rows[0][6:10] == (None, None, None, None)
