@@ -10,7 +10,7 @@ TEST_PACKAGES := chromium poppler-utils gettext
 DATABASE_PACKAGES := postgresql redis-server
 
 .PHONY: run install install-dev pdf-engine browser databases test test-browser test-postgres lint types contracts \
-	fmt messages ci bench-rating bench-import bench-import-questions bench-certificates bench-exam bench-statistics bench-console drill-exam lock clean
+	fmt messages ci bench-rating bench-import bench-import-questions bench-certificates bench-exam bench-statistics bench-console bench-bank drill-exam lock clean
 
 run: install pdf-engine  ## the site with its worker on http://127.0.0.1:$(PORT)
 	@DJANGO_SETTINGS_MODULE=academy.settings.dev exec $(BIN)/python manage.py serve --port $(PORT)
@@ -90,6 +90,9 @@ bench-statistics: install-dev
 
 bench-console: install-dev databases  ## the invigilator's console with 500 candidates, on PostgreSQL
 	.ci/with-databases sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python manage.py createcachetable --verbosity 0 && $(BIN)/python manage.py bench_console'
+
+bench-bank: install-dev databases  ## the list of 2,000 questions after an exam of 10,411 candidates, on PostgreSQL
+	.ci/with-databases sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python manage.py createcachetable --verbosity 0 && $(BIN)/python manage.py bench_bank'
 
 drill-exam: install-dev browser databases  ## an exam under every kind of failure; no receipt may be broken
 	$(BIN)/python manage.py drill_exam

@@ -18,6 +18,8 @@ app.conf.beat_schedule = {
     "exams.prepare_papers": {"task": "exams.prepare_papers", "schedule": 600.0},
     # Papers that were handed in while no worker was there to grade them.
     "exams.grade_forgotten": {"task": "exams.grade_forgotten", "schedule": 300.0},
+    # What the bank says of the use of its questions; releases and corrections count their exam at once.
+    "exams.count_changed_uses": {"task": "exams.count_changed_uses", "schedule": 3600.0},
     # Files that jobs left for their owners, after JOB_RESULT_DAYS.
     "jobs.drop_old_results": {"task": "jobs.drop_old_results", "schedule": 3600.0},
     # Archives of photos that nobody confirmed.

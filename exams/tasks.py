@@ -41,6 +41,21 @@ def grade_forgotten() -> int:
     return len(forgotten)
 
 
+@shared_task(name="exams.count_changed_uses")
+def count_changed_uses() -> int:
+    from exams import actions
+
+    return actions.count_changed_uses(now=timezone.now())
+
+
+@shared_task(name="exams.count_uses")
+def count_uses(*, exam_id: int) -> int:
+    from exams import actions
+    from exams.models import Exam
+
+    return actions.count_uses(Exam.objects.get(pk=exam_id), now=timezone.now())
+
+
 @shared_task(name="exams.examine_regrade")
 def examine_regrade(*, job_id: int, regrade_id: int, actor_id: int, language: str) -> None:
     from django.urls import reverse

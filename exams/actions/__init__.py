@@ -56,6 +56,7 @@ from exams.actions.supervision import (
     note_once,
     void_attempt,
 )
+from exams.actions.usage import count_changed_uses, count_uses
 
 __all__ = [
     "Change",
@@ -74,6 +75,8 @@ __all__ = [
     "check_feasibility",
     "close_overdue_attempts",
     "confirm_regrade",
+    "count_changed_uses",
+    "count_uses",
     "create_question",
     "decide_consequence",
     "drop_regrade",

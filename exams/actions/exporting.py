@@ -17,6 +17,7 @@ from academy.jobs.models import Job
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
+from exams.actions.usage_sheet import usage_table
 from exams.enums import ExportFormat, FieldLeftOut, LeftOut
 from exams.imports.carrying import Format, fields_left_out, reason_left_out
 from exams.imports.excel_writing import excel_of
@@ -40,6 +41,7 @@ class Offer:
 
     format: Format
     carried: list[ParsedQuestion] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     left_out: dict[str, list[Question]] = field(default_factory=dict)
 
     def add(self, question: Question, parsed: ParsedQuestion) -> None:
@@ -48,6 +50,7 @@ class Offer:
             self.left_out.setdefault(str(LeftOut(reason).label), []).append(question)
         else:
             self.carried.append(parsed)
+            self.questions.append(question)
 
     @property
     def name(self) -> str:
@@ -80,7 +83,7 @@ def _gift(offer: Offer) -> bytes:
 
 
 WRITERS: dict[Format, tuple[str, Callable[[Offer], bytes]]] = {
-    Format.EXCEL: ("questions.xlsx", lambda offer: excel_of(offer.carried)),
+    Format.EXCEL: ("questions.xlsx", lambda offer: excel_of(offer.carried, usage_table(offer.questions))),
     Format.QTI: ("questions-qti3.zip", lambda offer: package_of(offer.carried)),
     Format.MOODLE: ("questions-moodle.xml", lambda offer: moodle_of(offer.carried)),
     Format.GIFT: ("questions.gift.txt", _gift),

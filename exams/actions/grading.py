@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
 from courses import actions as courses
+from exams import tasks
 from exams.actions.scores import RESULT_FIELDS, set_result
 from exams.actions.transitions import lock, move
 from exams.engine.regrade import Policy, remark
@@ -114,4 +116,5 @@ def release_exam(actor: Person, exam: Exam, *, now: datetime) -> int:
     for attempt in graded:
         _release(attempt, actor=actor, now=now)
     log_event(actor, "exam.released", exam, unit=exam.unit, after={"attempts": len(graded)}, at=now)
+    transaction.on_commit(partial(tasks.count_uses.delay, exam_id=exam.pk))
     return len(graded)

@@ -1,6 +1,7 @@
 """After a key error: a dry run first, then a confirmation; what was issued waits for one of its own."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
 from courses import actions as courses
+from exams import tasks
 from exams.actions.bank import write_version
 from exams.actions.grading import complete_subject
 from exams.actions.planning import check_feasibility
@@ -189,6 +191,7 @@ def apply_regrade(actor: Person, regrade: Regrade, *, now: datetime, progress: P
     locked.state = RegradeState.APPLIED
     locked.save(update_fields=["state"])
     log_event(actor, "regrade.applied", locked, unit=locked.exam.unit, after={"changed": changed}, at=now)
+    transaction.on_commit(partial(tasks.count_uses.delay, exam_id=locked.exam_id))
     return changed
 
 

@@ -39,6 +39,12 @@ class BankFilterForm(forms.Form):
             ("newest", gettext_lazy("最近修改")),
             ("easiest", gettext_lazy("从易到难")),
             ("hardest", gettext_lazy("从难到易")),
+            ("most_exams", gettext_lazy("用过的考试从多到少")),
+            ("most_seen", gettext_lazy("见过次数从多到少")),
+            ("least_seen", gettext_lazy("见过次数从少到多")),
+            ("most_missed", gettext_lazy("得分率从低到高")),
+            ("least_missed", gettext_lazy("得分率从高到低")),
+            ("weakest", gettext_lazy("区分度从低到高")),
         ],
         required=False,
     )

@@ -34,6 +34,8 @@ EMPTY_ROWS = 2000
 PICTURE_ROW_HEIGHT = 90
 PICTURE_PIXELS = 110
 Row = Sequence[str | int | float]
+# Title, header, rows.
+Table = tuple[str, Sequence[str], Iterable[Row]]
 
 
 class QuestionSheet:
@@ -52,6 +54,18 @@ class QuestionSheet:
         self._line = 0
         if guided:
             self._explain(bold)
+
+    def add_table(self, title: str, header: Sequence[str], rows: Iterable[Row]) -> None:
+        """A sheet for people: without the headers of a question it is not read back."""
+        page = self._book.add_worksheet(title)
+        bold = self._book.add_format({"bold": True, "bg_color": "#EEF2F7", "border": 1})
+        page.freeze_panes(1, 1)
+        for line, row in enumerate((header, *rows)):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    page.write_string(line, column, neutral(value)[:MAX_TEXT], None if line else bold)
+                else:
+                    page.write_number(line, column, value)
 
     def _guide(self) -> None:
         """Excel itself keeps kinds and difficulties to what is known."""
@@ -124,10 +138,13 @@ def empty_template() -> bytes:
     return QuestionSheet(HEADER, guided=True).finish()
 
 
-def excel_of(questions: Iterable[ParsedQuestion]) -> bytes:
+def excel_of(questions: Iterable[ParsedQuestion], beside: Table | None = None) -> bytes:
+    """`beside`: what else is known of them, on a sheet of its own."""
     sheet = QuestionSheet(HEADER)
     for one in questions:
         sheet.write(raw_of(one))
+    if beside:
+        sheet.add_table(*beside)
     return sheet.finish()
 
 

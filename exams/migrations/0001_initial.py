@@ -499,4 +499,35 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('exam', 'letter'), name='printed_paper_letter_once')],
             },
         ),
+        migrations.CreateModel(
+            name='UsageCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('papers', models.CharField(blank=True, editable=False, max_length=200)),
+                ('counted_at', models.DateTimeField(editable=False, null=True)),
+                ('exam', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='usage_count', to='exams.exam')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='QuestionUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('points', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='分值')),
+                ('seen', models.PositiveIntegerField(verbose_name='见过次数')),
+                ('attempts', models.PositiveIntegerField(verbose_name='作答人数')),
+                ('mean', models.FloatField(null=True)),
+                ('sd', models.FloatField(null=True)),
+                ('facility', models.FloatField(null=True, verbose_name='得分率')),
+                ('discrimination', models.FloatField(null=True, verbose_name='区分度')),
+                ('efficiency', models.FloatField(null=True, verbose_name='区分效率')),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='question_uses', to='exams.exam')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='exams.questionversion')),
+            ],
+            options={
+                'verbose_name': '试题使用',
+                'verbose_name_plural': '试题使用',
+                'ordering': ['-exam__opens_at', '-exam', '-version__number'],
+                'constraints': [models.UniqueConstraint(fields=('exam', 'version', 'points'), name='question_use_once')],
+            },
+        ),
     ]

@@ -6,6 +6,7 @@ from exams.models.printing import PrintedPaper
 from exams.models.questions import Question, QuestionPicture, QuestionVersion
 from exams.models.regrades import Consequence, Regrade, RegradeEffect, ScoreChange
 from exams.models.reviews import ScoreReview
+from exams.models.usage import QuestionUse, UsageCount
 
 __all__ = [
     "Announcement",
@@ -23,10 +24,12 @@ __all__ = [
     "Question",
     "QuestionImport",
     "QuestionPicture",
+    "QuestionUse",
     "QuestionVersion",
     "Regrade",
     "RegradeEffect",
     "ScoreChange",
     "ScoreReview",
     "Section",
+    "UsageCount",
 ]

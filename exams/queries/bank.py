@@ -1,8 +1,7 @@
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from academy.people.enums import Role
 from academy.people.models import Person, RoleAssignment
@@ -13,15 +12,14 @@ from exams.engine.similar import SimilarStems
 from exams.engine.types import SHUFFLED, Kind, Paper
 from exams.enums import COUNTED, QuestionStatus
 from exams.models import (
-    Attempt,
     Exam,
-    PrintedPaper,
     Question,
     QuestionImport,
     QuestionPicture,
     QuestionVersion,
 )
 from exams.queries.sittings import sits_now
+from exams.queries.usage import with_usage
 
 AUTHORS = frozenset({Role.INSTRUCTOR, Role.ACADEMY_ADMIN})
 BANK_READERS = AUTHORS | {Role.AUDITOR}
@@ -64,6 +62,12 @@ ORDERS = {
     "newest": ("-current__created_at", "code"),
     "easiest": ("difficulty", "code"),
     "hardest": ("-difficulty", "code"),
+    "most_seen": ("-times_seen", "code"),
+    "least_seen": ("times_seen", "code"),
+    "most_exams": ("-exams_used_in", "code"),
+    "most_missed": (F("latest_facility").asc(nulls_last=True), "code"),
+    "least_missed": (F("latest_facility").desc(nulls_last=True), "code"),
+    "weakest": (F("latest_discrimination").asc(nulls_last=True), "code"),
 }
 
 
@@ -77,7 +81,7 @@ def filtered_questions(found: QuerySet[Question], chosen: dict[str, Any]) -> Que
         )
     if chosen.get("used") in ("yes", "no"):
         found = found.filter(_used() if chosen["used"] == "yes" else ~_used())
-    return found.order_by(*ORDERS.get(chosen.get("order") or "code", ORDERS["code"]))
+    return with_usage(found).order_by(*ORDERS.get(chosen.get("order") or "code", ORDERS["code"]))
 
 
 def pictures_visible_to(user: User) -> QuerySet[QuestionPicture]:
@@ -130,35 +134,6 @@ def times_seen(person: Person) -> dict[int, int]:
     return dict(seen)
 
 
-@dataclass(frozen=True)
-class Usage:
-    """How far a question has been used: exams it was drawn for, papers it stood on, variants it was printed in."""
-
-    exams: int = 0
-    seen: int = 0
-    printed: tuple[str, ...] = ()
-
-
-def usage_of(question: Question) -> Usage:
-    """Papers name versions in their JSON, so only exams that may hold the question are looked through."""
-    versions = set(question.versions.filter(used=True).values_list("pk", flat=True))
-    if not versions:
-        return Usage()
-    exams = Exam.objects.filter(Q(subject=question.subject) | Q(subject__isnull=True))
-    papers = Attempt.objects.filter(exam__in=exams, state__in=COUNTED, imported=False)
-    held = [
-        exam
-        for exam, paper in papers.values_list("exam_id", "paper").iterator(chunk_size=2000)
-        if _holds(paper, versions)
-    ]
-    printed = PrintedPaper.objects.filter(exam__in=exams).select_related("exam")
-    return Usage(len(set(held)), len(held), tuple(one.code for one in printed if _holds(one.paper, versions)))
-
-
-def _holds(paper: dict[str, Any], versions: set[int]) -> bool:
-    return any(slot.version in versions for slot in Paper.from_json(paper).slots())
-
-
 def near_duplicates(question: Question) -> list[Question]:
     """Questions of the same subject whose stem is almost the same."""
     others = Question.objects.filter(subject=question.subject, current__isnull=False).exclude(pk=question.pk)
@@ -167,14 +142,3 @@ def near_duplicates(question: Question) -> list[Question]:
         stems.add(code, stem)
     close = stems.like(question.current.stem) if question.current else []
     return list(others.filter(code__in=close).select_related("current"))
-
-
-def attempts_with_version(version: QuestionVersion) -> QuerySet[Attempt]:
-    """Sittings in which a version was drawn; the paper is JSON, so only its own exams are looked through."""
-    exams = Exam.objects.filter(Q(subject=version.question.subject) | Q(subject__isnull=True))
-    found = [
-        pk
-        for pk, paper in Attempt.objects.filter(exam__in=exams, imported=False).values_list("pk", "paper")
-        if any(slot.version == version.pk for slot in Paper.from_json(paper).slots())
-    ]
-    return Attempt.objects.filter(pk__in=found)

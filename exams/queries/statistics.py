@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
 
 from exams.engine.distractors import Distractors, distractors
 from exams.engine.histogram import Bin, histogram
 from exams.engine.statistics import ItemFigures, Reliance, Responses, Statistics, statistics
 from exams.engine.types import Kind, Slot
 from exams.enums import HANDED_IN, AttemptState
-from exams.models import Answer, Attempt, Exam, Question, QuestionVersion
+from exams.models import Answer, Attempt, Exam, QuestionVersion
 
 MARKED = (AttemptState.GRADED, AttemptState.RELEASED)
 CHOICES = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.JUDGE})
@@ -52,14 +51,6 @@ class ExamStatistics:
         return self.found.reliance is Reliance.NONE
 
 
-@dataclass(frozen=True)
-class Use:
-    """One version of a question in one exam."""
-
-    exam: Exam
-    question: QuestionFigures
-
-
 def _first_attempts(exam: Exam) -> Iterator[Row]:
     """A person whose first paper is still being marked waits; her second one does not stand in for it."""
     rows = (
@@ -74,7 +65,7 @@ def _first_attempts(exam: Exam) -> Iterator[Row]:
         last = person
 
 
-def _slots(paper: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def slots_of(paper: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Straight from the stored paper: a large sitting has a million slots."""
     for section in paper.get("sections", ()):
         yield from section["slots"]
@@ -88,7 +79,7 @@ def sitting_of(exam: Exam) -> Sitting:
     for row, (pk, paper, marks) in enumerate(_first_attempts(exam)):
         attempts.append(pk)
         total = 0.0
-        for slot in _slots(paper):
+        for slot in slots_of(paper):
             column = places.setdefault((slot["version"], slot["points"]), len(places))
             cells.append((row, column, float(marks.get(str(slot["number"])) or 0)))
             total += float(slot["points"])
@@ -130,7 +121,7 @@ def distractors_of(exam: Exam, version: QuestionVersion) -> Distractors:
     slots = {
         attempt: slot
         for attempt, paper in Attempt.objects.filter(pk__in=_with(exam, version)).values_list("pk", "paper")
-        for slot in _slots(paper)
+        for slot in slots_of(paper)
         if slot["version"] == version.pk and attempt in rows
     }
     given = _payloads(exam, slots)
@@ -145,7 +136,7 @@ def _with(exam: Exam, version: QuestionVersion) -> list[int]:
     return [
         pk
         for pk, paper, _marks in _first_attempts(exam)
-        if any(slot["version"] == version.pk for slot in _slots(paper))
+        if any(slot["version"] == version.pk for slot in slots_of(paper))
     ]
 
 
@@ -166,16 +157,3 @@ def chosen_options(version: QuestionVersion, slot: Slot, payload: Any) -> list[i
     places = payload if isinstance(payload, list) else [payload]
     known = [p for p in places if isinstance(p, int) and not isinstance(p, bool) and 0 <= p < len(slot.order)]
     return sorted({slot.order[place] for place in known})
-
-
-def uses_of(question: Question) -> list[Use]:
-    """Every version of a question in every exam that drew it, the newest exam first."""
-    exams = Exam.objects.filter(
-        Q(subject=question.subject_id) | Q(subject__isnull=True), imported=False, published_at__isnull=False
-    )
-    return [
-        Use(exam, entry)
-        for exam in exams.order_by("-opens_at")
-        for entry in statistics_of(exam).questions
-        if entry.version.question_id == question.pk
-    ]

@@ -18,9 +18,8 @@ from exams.explanations import key_words, part_explanations, refusal, rubric_lin
 from exams.forms import BankFilterForm
 from exams.models import Question
 from exams.queries import filtered_questions, near_duplicates, questions_visible_to
-from exams.queries.bank import usage_of
 from exams.queries.sheets import preview_of
-from exams.queries.statistics import uses_of
+from exams.queries.usage import latest_uses, usage_of
 from exams.rules import can_approve, can_author, can_read_bank
 
 PAGE_SIZE = 50
@@ -35,7 +34,12 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "exams/office/questions.html",
-        {"form": form, "page": page, "may_author": can_author(request.user)},
+        {
+            "form": form,
+            "page": page,
+            "latest": latest_uses(page.object_list),
+            "may_author": can_author(request.user),
+        },
     )
 
 
@@ -69,7 +73,6 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             "steps": QUESTION_TRANSITIONS[QuestionStatus(found.status)],
             "may_author": can_author(request.user),
             "can_approve": can_approve(request.user, found),
-            "uses": uses_of(found),
             "usage": usage_of(found),
             "similar": near_duplicates(found) if found.status == QuestionStatus.IN_REVIEW else [],
         },

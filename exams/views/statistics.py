@@ -16,7 +16,8 @@ from exams.explanations import verdict_word
 from exams.models import QuestionVersion
 from exams.queries import questions_visible_to
 from exams.queries.sheets import LETTERS
-from exams.queries.statistics import CHOICES, ExamStatistics, distractors_of, statistics_of, uses_of
+from exams.queries.statistics import CHOICES, ExamStatistics, distractors_of, statistics_of
+from exams.queries.usage import uses_of
 from exams.rules import can_run
 from exams.views.found import exam_to_read
 

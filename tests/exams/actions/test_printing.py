@@ -10,7 +10,8 @@ from academy.people.rules import NotAllowedError
 from exams import actions
 from exams.engine.drawing import draw
 from exams.models import PrintedPaper, Question, QuestionVersion
-from exams.queries.bank import pool_for, times_seen, usage_of
+from exams.queries.bank import pool_for, times_seen
+from exams.queries.usage import usage_of
 from tests.factories.exams import make_exam
 from tests.factories.pdf import needs_drawing, program_text
 from tests.factories.people import PersonFactory

@@ -1,10 +1,19 @@
+import io
+
+import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from academy.people.enums import Role
-from exams.enums import QuestionStatus
-from exams.models import Question
-from tests.factories.exams import make_bank
+from exams import actions
+from exams.actions import prepare_papers
+from exams.demo.load import load_questions
+from exams.enums import ItemFlag, QuestionStatus
+from exams.imports.reading import read_questions
+from exams.models import Attempt, Question
+from tests.factories.exams import make_bank, make_exam
+from tests.factories.marked_papers import sit_many
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +44,47 @@ def test_the_list_is_filtered_and_ordered(client):
     assert listed(client, order="nonsense") == sorted(listed(client))
 
 
-def test_the_list_costs_the_same_queries_however_long(client, django_assert_num_queries):
-    client.get(reverse("exam_office_questions"))
-    with django_assert_num_queries(12):
-        client.get(reverse("exam_office_questions"))
+def test_the_list_costs_the_same_queries_however_long(client, tree, django_assert_num_queries):
+    """Two thousand questions cost no query more than a few, used in exams or not."""
+    author, subject = PersonFactory(office=True, worker_no=""), Question.objects.first().subject
+    rows = [
+        {"code": f"Q{n}", "kind": "judge", "stem": f"题{n}", "answer": True, "difficulty": 3}
+        | {"competencies": [], "source": ""}
+        for n in range(2000)
+    ]
+    load_questions(subject, rows, author, PersonFactory(office=True, worker_no=""), timezone.now())
+    sat = make_exam(tree.county, subject=subject, sections=(("single", 4, 10), ("judge", 50, 1)))
+    prepare_papers(sat, PersonFactory.create_batch(12, unit=tree.community))
+    Attempt.objects.update(state="released")
+    actions.count_uses(sat, now=timezone.now())
+    for order in ("most_seen", "most_missed"):
+        client.get(reverse("exam_office_questions"), {"order": order})
+        with django_assert_num_queries(13):
+            page = client.get(reverse("exam_office_questions"), {"order": order})
+    assert page.context["page"].paginator.count > 2000
+    assert page.context["page"][0].exams_used_in == 1
+
+
+def test_the_list_and_its_export_show_the_use_of_each_question(client, tree):
+    sat = make_exam(tree.county, subject=Question.objects.first().subject, sections=(("single", 4, 10),))
+    sit_many(sat, tree.community, [{"S0"}] * 31)
+    actions.count_uses(sat, now=timezone.now())
+    page = client.get(reverse("exam_office_questions"), {"order": "most_missed", "kind": "single"})
+    assert page.context["page"][0].code == "S0"
+    assert str(ItemFlag.TOO_HARD.label) in page.content.decode()
+    answer = client.get(
+        reverse("exam_office_question_export"), {"format": "xlsx", "order": "most_missed", "kind": "single"}
+    )
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    _header, first, second, *_rest = book["使用与统计"].values
+    assert first[0] == "S0"
+    assert first[2:8] == (1, 31, sat.name, 31, 0, "")
+    assert str(ItemFlag.TOO_HARD.label) in first[8]
+    assert second[6] == 1
+    # The second sheet is for people: what is read back are the four questions and nothing else.
+    assert [one.question.stem for one in read_questions(answer.content, "questions.xlsx")] == [
+        f"单选题干{n}" for n in range(4)
+    ]
 
 
 def test_chosen_drafts_go_to_review_together_and_nothing_else(client):

@@ -2,8 +2,10 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from exams import actions
 from exams.models import Question
 from tests.factories.exams import make_exam
 from tests.factories.marked_papers import sit_many
@@ -70,6 +72,7 @@ def test_the_export_hides_what_the_page_hides(client, officer, tree, sat):
 
 def test_the_bank_shows_where_a_version_was_used(client, officer, tree, sat):
     sit_many(sat, tree.community, [{"S0"}] * 3 + [set()] * 9)
+    actions.count_uses(sat, now=timezone.now())
     client.force_login(officer)
     question = Question.objects.get(code="S0")
     page = client.get(reverse("exam_office_question_uses", args=[question.pk])).content.decode()
