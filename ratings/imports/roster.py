@@ -191,6 +191,7 @@ def grouped(pairs: Iterable[tuple[str, tuple[RosterPerson]]]) -> dict[str, Seque
     groups: dict[str, Sequence[RosterPerson]] = {}
     for key, alone in pairs:
         known = groups.setdefault(key, alone)
-        if alone[0] not in known:
+        # One person's keys come one after the other, so only the last of a group can be the same person.
+        if known[-1] is not alone[0]:
             groups[key] = (*known, *alone)
     return groups
