@@ -1,7 +1,7 @@
 """When several people mark one answer: which points count, and whether one more has to look."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -28,3 +28,15 @@ def settle(points: Sequence[Decimal], markers: int, limit: Decimal, maximum: Dec
     if needed == 3:
         return points[2]
     return (sum(points[:needed], Decimal(0)) / needed).quantize(CENT, ROUND_HALF_UP)
+
+
+def apportion(points: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Points by weight, in hundredths, that make up the whole: what rounding leaves goes to the largest remainders."""
+    whole = sum(weights, Decimal(0))
+    exact = [points * weight / whole for weight in weights]
+    given = [share.quantize(CENT, ROUND_DOWN) for share in exact]
+    left = int((points - sum(given, Decimal(0))) / CENT)
+    by_remainder = sorted(range(len(exact)), key=lambda n: (given[n] - exact[n], n))
+    for n in by_remainder[:left]:
+        given[n] += CENT
+    return given

@@ -1,5 +1,6 @@
 """A wrong key: what a mark becomes under each policy."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -35,3 +36,12 @@ def remark(
     if new is None:
         return mark
     return new if policy is Policy.NEW_ONLY else max(mark, old or Decimal(0), new)
+
+
+def keys_that_count(key: Key, corrections: Iterable[tuple[Policy, Key]]) -> list[Key]:
+    """After corrections in their order: the old key beside the new one, or the new one alone."""
+    keys = [key]
+    for policy, new in corrections:
+        if policy in (Policy.BOTH, Policy.NEW_ONLY):
+            keys = (keys if policy is Policy.BOTH else []) + [new]
+    return keys

@@ -40,6 +40,15 @@ def fraction(
     return _SCORERS[key.kind](key, order, payload, credit)
 
 
+def part_fractions(key: Key, slot: Slot, payload: Any, credit: Credit) -> list[Decimal | None]:
+    """Of each part of a case, the earned share of its points; None where a person has to mark it."""
+    given = payload if isinstance(payload, list) else []
+    return [
+        None if part.is_manual else fraction(part, order, (), given[n] if n < len(given) else None, credit)
+        for n, (part, order) in enumerate(zip(key.parts, slot.part_orders, strict=False))
+    ]
+
+
 def _original(order: tuple[int, ...], place: Any) -> int | None:
     """The option behind a place shown, or None for anything that is no place of this question."""
     if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(order):

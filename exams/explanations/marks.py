@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from exams.engine.types import Slot
-from exams.explanations import rubric_lines
 from exams.models import Attempt, ManualMark, QuestionVersion
 from exams.queries.bank import paper_versions
-from exams.queries.marking import marks_given
-
-
-def rubric_of(version: QuestionVersion, points: Decimal) -> list[tuple[str, Decimal]]:
-    """Each line with the points it may earn, where the shares make up the whole."""
-    lines = version.key.get("rubric", [])
-    if sum(line["share"] for line in lines) != 100:
-        return []
-    return [(line["item"], points * Decimal(str(line["share"])) / 100) for line in lines]
+from exams.queries.marking import lines_of, makes_up_the_whole, marks_given
 
 
 @dataclass(frozen=True)
@@ -64,15 +56,29 @@ def _given(number: int, mark: ManualMark, with_names: bool) -> GivenMark:
 
 
 def _rows(version: QuestionVersion, slot: Slot, marks: list[ManualMark]) -> list[RubricRow]:
-    lines = rubric_of(version, slot.points)
+    lines = lines_of(version, slot.points)
     if not lines:
         return [
-            RubricRow(f"{part}. {words}" if part else words, f"{share}%", [None] * len(marks))
-            for part, words, share in rubric_lines(version.key)
+            RubricRow(words, f"{share}%", [None] * len(marks)) for _part, words, share in guide_of(version)
         ]
     return [
-        RubricRow(words, f"{most.normalize():f}", [_item(mark, place, len(lines)) for mark in marks])
-        for place, (words, most) in enumerate(lines)
+        RubricRow(
+            f"{line.part}. {line.words}" if line.part else line.words,
+            f"{line.most.normalize():f}",
+            [_item(mark, place, len(lines)) for mark in marks],
+        )
+        for place, line in enumerate(lines)
+    ]
+
+
+def guide_of(version: QuestionVersion) -> list[tuple[int | None, str, Any]]:
+    """Rubrics that no points hang on, because their shares do not make up the whole: part, words, share."""
+    keys = enumerate(version.key["parts"], start=1) if "parts" in version.key else [(None, version.key)]
+    return [
+        (part, row["item"], row["share"])
+        for part, key in keys
+        if not makes_up_the_whole(key)
+        for row in key.get("rubric", [])
     ]
 
 

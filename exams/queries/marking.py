@@ -2,15 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
 from academy.people.models import Person
-from exams.engine.marking import wanted
+from exams.engine.marking import CENT, apportion, wanted
+from exams.engine.regrade import Policy, keys_that_count
+from exams.engine.scoring import part_fractions
 from exams.engine.types import Slot
-from exams.models import Attempt, Exam, ManualMark, QuestionVersion
+from exams.models import Answer, Attempt, Exam, ManualMark, QuestionVersion
+from exams.models.questions import key_of
+from exams.queries.regrading import place_of, regrades_in_force
 from exams.queries.sittings import attempts_in_marking, attempts_to_mark
 
 
@@ -22,6 +27,17 @@ class OpenAnswer:
     marked_by_me: bool
 
 
+@dataclass(frozen=True)
+class MarkLine:
+    """One line that an examiner gives points for; `part` counts the parts of a case."""
+
+    words: str
+    most: Decimal
+    part: int | None = None
+    # What the machine would give, where it can tell; the examiner answers for it.
+    suggested: Decimal | None = None
+
+
 @dataclass
 class QueueEntry:
     """One question of one exam: what is left for me, and what others still have to do."""
@@ -30,6 +46,65 @@ class QueueEntry:
     version: QuestionVersion
     mine: int = 0
     others: int = 0
+
+
+def lines_of(version: QuestionVersion, points: Decimal) -> list[MarkLine]:
+    """The rubric with the points that each line may earn; empty where only a whole can be given.
+
+    Of a case every part is marked: by its rubric, else as one line.
+    """
+    if "parts" not in version.key:
+        return _rubric(version.key, points)
+    if not version.is_manual:
+        return []
+    parts, keys = version.content["parts"], version.key["parts"]
+    shares = [Decimal(str(share)) for share in version.key.get("shares") or [1] * len(parts)]
+    found: list[MarkLine] = []
+    for n, (part, key, most) in enumerate(zip(parts, keys, apportion(points, shares), strict=True), start=1):
+        lines = _rubric(key, most) or [MarkLine(part["stem"], most)]
+        found += [replace(line, part=n) for line in lines]
+    return found
+
+
+def _shares(key: dict[str, Any]) -> list[Decimal]:
+    return [Decimal(str(row["share"])) for row in key.get("rubric", [])]
+
+
+def makes_up_the_whole(key: dict[str, Any]) -> bool:
+    return sum(_shares(key)) == 100
+
+
+def _rubric(key: dict[str, Any], points: Decimal) -> list[MarkLine]:
+    if not makes_up_the_whole(key):
+        return []
+    most = apportion(points, _shares(key))
+    return [MarkLine(row["item"], one) for row, one in zip(key["rubric"], most, strict=True)]
+
+
+def lines_to_mark(attempt: Attempt, version: QuestionVersion) -> list[MarkLine]:
+    """The lines with what the machine would give for the parts that need no person, by every key that counts here."""
+    place = place_of(attempt, version.pk)
+    if place is None:
+        return []
+    section, slot = place
+    payload = (
+        Answer.objects.filter(attempt=attempt, slot=slot.number).values_list("payload", flat=True).first()
+    )
+    corrections = regrades_in_force(attempt.exam).get(version.pk, ())
+    key = key_of(version.question.kind, version.content, version.key)
+    keys = keys_that_count(key, [(Policy(one.policy), one.keys[1]) for one in corrections])
+    earned = [part_fractions(one, slot, payload, section.credit) for one in keys]
+    return [
+        replace(line, suggested=_suggested(line.most, [one[line.part - 1] for one in earned]))
+        if line.part
+        else line
+        for line in lines_of(version, slot.points)
+    ]
+
+
+def _suggested(most: Decimal, fractions: list[Decimal | None]) -> Decimal | None:
+    known = [one for one in fractions if one is not None]
+    return (max(known) * most).quantize(CENT, ROUND_HALF_UP) if known else None
 
 
 def _given(attempts: list[Attempt]) -> dict[tuple[int, int], list[tuple[int, Decimal]]]:

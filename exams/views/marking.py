@@ -10,10 +10,17 @@ from django.utils.translation import gettext as _
 
 from academy.people.rules import require
 from exams import actions
-from exams.explanations import refusal, review_question, rubric_lines
-from exams.explanations.marks import rubric_of
+from exams.explanations import refusal, review_question
+from exams.explanations.marks import guide_of
 from exams.models import Attempt, Exam, QuestionVersion
-from exams.queries.marking import OpenAnswer, answers_to_mark, marking_queue, marking_state
+from exams.queries.marking import (
+    OpenAnswer,
+    answers_to_mark,
+    lines_of,
+    lines_to_mark,
+    marking_queue,
+    marking_state,
+)
 from exams.queries.sittings import attempts_to_mark
 from exams.rules import can_examine, can_read_marking
 
@@ -49,8 +56,8 @@ def _page(exam: Exam, version: QuestionVersion, left: list[OpenAnswer]) -> dict[
         "version": version,
         "answer": answer,
         "review": review_question(answer.attempt, answer.slot.number),
-        "rubric": rubric_of(version, answer.slot.points),
-        "part_rubrics": rubric_lines(version.key) if "parts" in version.key else [],
+        "rubric": lines_to_mark(answer.attempt, version),
+        "guide": guide_of(version),
         "left": len(left),
     }
 
@@ -83,13 +90,13 @@ def _given(
     slot = next((s for s in attempt.frozen_paper.slots() if s.version == version.pk), None)
     if slot is None:
         raise actions.ExamRefusedError("wrong_state")
-    lines = rubric_of(version, slot.points)
+    lines = lines_of(version, slot.points)
     if not lines:
         return slot.number, _points(request.POST.get("points", ""), slot.points), []
     texts = request.POST.getlist("item")
     if len(texts) != len(lines):
         raise actions.ExamRefusedError("points_out_of_range")
-    items = [_points(text, most) for text, (_item, most) in zip(texts, lines, strict=True)]
+    items = [_points(text, line.most) for text, line in zip(texts, lines, strict=True)]
     return slot.number, sum(items, Decimal(0)), items
 
 

@@ -43,20 +43,33 @@ KINDS = {
     ),
     "case": (
         rows(
-            kind=["single", "judge"],
-            stem=["先做什么", "对吗"],
-            options=["报告\n离开", ""],
-            answer=["A", "对"],
-            share=["2", ""],
-            explanation=["", "因为"],
+            kind=["single", "judge", "short"],
+            stem=["先做什么", "对吗", "为什么"],
+            options=["报告\n离开", "", ""],
+            answer=["A", "对", "先劝"],
+            rubric=["", "", "到场 | 40\n劝离 | 60"],
+            share=["2", "", "3"],
+            explanation=["", "因为", ""],
         ),
         {
             "parts": [
                 {"kind": "single", "stem": "先做什么", "options": ["报告", "离开"]},
                 {"kind": "judge", "stem": "对吗"},
+                {"kind": "short", "stem": "为什么"},
             ]
         },
-        {"parts": [{"right": [0]}, {"verdict": True}], "shares": [2, 1], "explanations": ["", "因为"]},
+        {
+            "parts": [
+                {"right": [0]},
+                {"verdict": True},
+                {
+                    "model": "先劝",
+                    "rubric": [{"item": "到场", "share": 40}, {"item": "劝离", "share": 60}],
+                },
+            ],
+            "shares": [2, 1, 3],
+            "explanations": ["", "因为", ""],
+        },
     ),
 }
 
