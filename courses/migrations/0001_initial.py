@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('certificates', '0001_initial'),
         ('people', '0002_calendar'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]
 
     operations = [
@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '培训班',
                 'verbose_name_plural': '培训班',
                 'ordering': ['-starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +142,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报名',
                 'verbose_name_plural': '报名',
+                'constraints': [models.UniqueConstraint(fields=('person', 'subject'), name='enrolled_once_per_subject'), models.UniqueConstraint(fields=('person', 'training_class'), name='enrolled_once_per_class'), models.CheckConstraint(condition=models.Q(models.Q(('subject__isnull', False), ('training_class__isnull', True)), models.Q(('subject__isnull', True), ('training_class__isnull', False)), _connector='OR'), name='enrolled_in_subject_or_class')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +157,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '培训计划',
                 'verbose_name_plural': '培训计划',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'year'), name='one_plan_per_unit_and_year')],
             },
         ),
         migrations.CreateModel(
@@ -229,25 +232,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '科目结业',
                 'constraints': [models.UniqueConstraint(fields=('person', 'subject'), name='completed_once_per_subject')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('person', 'subject'), name='enrolled_once_per_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('person', 'training_class'), name='enrolled_once_per_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject__isnull', False), ('training_class__isnull', True)), models.Q(('subject__isnull', True), ('training_class__isnull', False)), _connector='OR'), name='enrolled_in_subject_or_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(fields=('unit', 'year'), name='one_plan_per_unit_and_year'),
         ),
     ]

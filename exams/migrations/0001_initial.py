@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '考试安排',
                 'verbose_name_plural': '考试安排',
                 'ordering': ['-opens_at', 'code'],
+                'indexes': [models.Index(fields=['published_at', 'closes_at'], name='exams_exam_publish_cc3cff_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='exam_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '考生',
                 'verbose_name_plural': '考生',
+                'constraints': [models.UniqueConstraint(fields=('exam', 'person'), name='candidate_once_per_exam')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +114,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '答卷',
                 'verbose_name_plural': '答卷',
                 'ordering': ['-started_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'deadline'], name='exams_attem_state_94acdc_idx'), models.Index(fields=['person', 'state'], name='exams_attem_person__6d3eba_idx'), models.Index(fields=['exam', 'state'], name='exams_attem_exam_id_a8bd5d_idx')],
+                'constraints': [models.UniqueConstraint(fields=('exam', 'person', 'number'), name='attempt_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'indexes': [models.Index(fields=['attempt', 'at'], name='exams_incid_attempt_18bba9_idx')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +159,9 @@ class Migration(migrations.Migration):
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='manual_marks', to='exams.attempt')),
                 ('examiner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'slot', 'examiner'), name='manual_mark_once')],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -173,6 +182,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '试题',
                 'verbose_name_plural': '试题',
                 'ordering': ['code'],
+                'indexes': [models.Index(fields=['status', 'kind', 'subject'], name='exams_quest_status_66fdae_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='question_approved_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +245,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '试题版本',
                 'verbose_name_plural': '试题版本',
                 'ordering': ['question', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('question', 'number'), name='question_version_number_once')],
             },
         ),
         migrations.AddField(
@@ -280,6 +292,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['attempt'],
+                'constraints': [models.UniqueConstraint(fields=('regrade', 'attempt'), name='regrade_effect_once')],
             },
         ),
         migrations.CreateModel(
@@ -421,58 +434,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '迟到作答的决定',
                 'ordering': ['at', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(fields=['published_at', 'closes_at'], name='exams_exam_publish_cc3cff_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='exam_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('exam', 'person'), name='candidate_once_per_exam'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['state', 'deadline'], name='exams_attem_state_94acdc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['person', 'state'], name='exams_attem_person__6d3eba_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['exam', 'state'], name='exams_attem_exam_id_a8bd5d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('exam', 'person', 'number'), name='attempt_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['attempt', 'at'], name='exams_incid_attempt_18bba9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='manualmark',
-            constraint=models.UniqueConstraint(fields=('attempt', 'slot', 'examiner'), name='manual_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='question_version_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['status', 'kind', 'subject'], name='exams_quest_status_66fdae_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='question_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='regradeeffect',
-            constraint=models.UniqueConstraint(fields=('regrade', 'attempt'), name='regrade_effect_once'),
         ),
         migrations.CreateModel(
             name='PrintedPaper',

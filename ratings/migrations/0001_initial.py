@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '导入行',
                 'verbose_name_plural': '导入行',
                 'ordering': ['batch', 'sheet', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'sheet', 'number'), name='import_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '列对应模板',
                 'verbose_name_plural': '列对应模板',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'source'), name='mapping_once_per_source')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +150,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '异议',
                 'verbose_name_plural': '异议',
                 'ordering': ['-filed_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('handled_by__isnull', True), models.Q(models.Q(('handled_by', models.F('by')), _negated=True), models.Q(('handled_by', models.F('about')), _negated=True)), _connector='OR'), name='objection_handled_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +222,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '绩效数据',
                 'verbose_name_plural': '绩效数据',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('cycle', 'person', 'indicator', 'segment_unit', 'period_from', 'period_to'), name='record_once_per_segment')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +245,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参评人员',
                 'verbose_name_plural': '参评人员',
+                'indexes': [models.Index(fields=['cycle', 'unit'], name='ratings_par_cycle_i_579fc9_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'person'), name='participant_once_per_cycle')],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +263,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '无数据月份',
                 'verbose_name_plural': '无数据月份',
                 'ordering': ['month'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'month'), name='month_decided_once')],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +279,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '缺数处理',
                 'verbose_name_plural': '缺数处理',
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'person'), name='missing_decided_once')],
             },
         ),
         migrations.AddField(
@@ -330,6 +338,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评定结果',
                 'verbose_name_plural': '评定结果',
+                'indexes': [models.Index(fields=['run', 'star'], name='ratings_rat_run_id_aa6b2e_idx')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'participant'), name='result_once_per_run')],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +363,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '最终星级',
                 'verbose_name_plural': '最终星级',
                 'ordering': ['-decided_on'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'person'), name='final_once_per_cycle')],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +389,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '申诉',
                 'verbose_name_plural': '申诉',
                 'ordering': ['-filed_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('handled_by__isnull', True), models.Q(('handled_by', models.F('by')), _negated=True), _connector='OR'), name='appeal_decided_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +427,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '审核意见',
                 'verbose_name_plural': '审核意见',
                 'ordering': ['-decided_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('second_person__isnull', True), models.Q(('second_person', models.F('reviewer')), _negated=True), _connector='OR'), name='override_needs_four_eyes')],
             },
         ),
         migrations.CreateModel(
@@ -437,6 +450,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '方案版本',
                 'verbose_name_plural': '方案版本',
                 'ordering': ['scheme', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'number'), name='scheme_version_once')],
             },
         ),
         migrations.AddField(
@@ -491,6 +505,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '星级变更',
                 'verbose_name_plural': '星级变更',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='star_change_needs_four_eyes'), models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('final',), name='one_open_change_per_final')],
             },
         ),
         migrations.AddField(
@@ -516,6 +531,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '一票否决',
                 'verbose_name_plural': '一票否决',
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='veto_needs_four_eyes')],
             },
         ),
         migrations.CreateModel(
@@ -555,75 +571,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '测算变动',
                 'verbose_name_plural': '测算变动',
+                'constraints': [models.UniqueConstraint(fields=('whatif', 'participant'), name='mover_once_per_whatif')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'sheet', 'number'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappingtemplate',
-            constraint=models.UniqueConstraint(fields=('unit', 'source'), name='mapping_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('handled_by__isnull', True), models.Q(models.Q(('handled_by', models.F('by')), _negated=True), models.Q(('handled_by', models.F('about')), _negated=True)), _connector='OR'), name='objection_handled_by_another'),
         ),
         migrations.AddConstraint(
             model_name='publicnotice',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('cycle',), name='one_open_notice_per_cycle'),
         ),
         migrations.AddConstraint(
-            model_name='performancerecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('cycle', 'person', 'indicator', 'segment_unit', 'period_from', 'period_to'), name='record_once_per_segment'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['cycle', 'unit'], name='ratings_par_cycle_i_579fc9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('cycle', 'person'), name='participant_once_per_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthwithoutdata',
-            constraint=models.UniqueConstraint(fields=('cycle', 'month'), name='month_decided_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='missingdecision',
-            constraint=models.UniqueConstraint(fields=('cycle', 'person'), name='missing_decided_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ratingresult',
-            index=models.Index(fields=['run', 'star'], name='ratings_rat_run_id_aa6b2e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingresult',
-            constraint=models.UniqueConstraint(fields=('run', 'participant'), name='result_once_per_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='finalrating',
-            constraint=models.UniqueConstraint(fields=('cycle', 'person'), name='final_once_per_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('second_person__isnull', True), models.Q(('second_person', models.F('reviewer')), _negated=True), _connector='OR'), name='override_needs_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.UniqueConstraint(fields=('scheme', 'number'), name='scheme_version_once'),
-        ),
-        migrations.AddConstraint(
             model_name='calculationrun',
             constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('cycle',), name='one_current_run_per_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='starchange',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='star_change_needs_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='starchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('final',), name='one_open_change_per_final'),
         ),
         migrations.AddConstraint(
             model_name='appeal',
@@ -632,18 +589,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appeal',
             constraint=models.UniqueConstraint(condition=models.Q(('change__isnull', False)), fields=('change', 'instance'), name='appeal_once_per_change_and_instance'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('handled_by__isnull', True), models.Q(('handled_by', models.F('by')), _negated=True), _connector='OR'), name='appeal_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='vetorecord',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='veto_needs_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='whatifmover',
-            constraint=models.UniqueConstraint(fields=('whatif', 'participant'), name='mover_once_per_whatif'),
         ),
         migrations.CreateModel(
             name='SavedView',
@@ -676,6 +621,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '荣誉称号',
                 'verbose_name_plural': '荣誉称号',
                 'ordering': ['unit', 'title'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'title'), name='honour_title_once_per_unit')],
             },
         ),
         migrations.CreateModel(
@@ -700,6 +646,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '荣誉',
                 'verbose_name_plural': '荣誉',
                 'ordering': ['-awarded_on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('kind', 'cycle', 'person'), name='honour_once_per_cycle'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), models.Q(('confirmed_by', models.F('person')), _negated=True)), _connector='OR'), name='honour_needs_four_eyes')],
             },
         ),
         migrations.CreateModel(
@@ -719,30 +666,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '亲属申报',
                 'verbose_name_plural': '亲属申报',
                 'ordering': ['-declared_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'relative'), name='kin_declared_once'), models.CheckConstraint(condition=models.Q(('person', models.F('relative')), _negated=True), name='kin_is_somebody_else'), models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), models.Q(models.Q(('ended_by', models.F('person')), _negated=True), models.Q(('ended_by', models.F('relative')), _negated=True)), _connector='OR'), name='kin_ended_by_another')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='honourkind',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='honour_title_once_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='honour',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('kind', 'cycle', 'person'), name='honour_once_per_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='honour',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), models.Q(('confirmed_by', models.F('person')), _negated=True)), _connector='OR'), name='honour_needs_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindeclaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'relative'), name='kin_declared_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('relative')), _negated=True), name='kin_is_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), models.Q(models.Q(('ended_by', models.F('person')), _negated=True), models.Q(('ended_by', models.F('relative')), _negated=True)), _connector='OR'), name='kin_ended_by_another'),
         ),
     ]

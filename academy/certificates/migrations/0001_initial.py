@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '证书',
                 'verbose_name_plural': '证书',
                 'ordering': ['-issued_on', '-pk'],
+                'indexes': [models.Index(fields=['holder', '-issued_on'], name='certificate_holder__1e3da0_idx'), models.Index(fields=['kind', 'year'], name='certificate_kind_26f868_idx')],
+                'constraints': [models.UniqueConstraint(fields=('academy', 'kind', 'year', 'sequence'), name='certificate_sequence_once'), models.UniqueConstraint(condition=models.Q(('status', 'valid')), fields=('source_key',), name='one_valid_certificate_per_source')],
             },
         ),
         migrations.CreateModel(
@@ -100,26 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '证书序号',
                 'verbose_name_plural': '证书序号',
+                'constraints': [models.UniqueConstraint(fields=('academy', 'kind', 'year'), name='one_sequence_per_academy_kind_year')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['holder', '-issued_on'], name='certificate_holder__1e3da0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['kind', 'year'], name='certificate_kind_26f868_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('academy', 'kind', 'year', 'sequence'), name='certificate_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'valid')), fields=('source_key',), name='one_valid_certificate_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='numbersequence',
-            constraint=models.UniqueConstraint(fields=('academy', 'kind', 'year'), name='one_sequence_per_academy_kind_year'),
         ),
     ]

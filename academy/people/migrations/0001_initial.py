@@ -101,6 +101,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '人员',
                 'verbose_name_plural': '人员',
                 'ordering': ['username'],
+                'indexes': [models.Index(fields=['unit', 'employment', 'status'], name='people_pers_unit_id_f63e31_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('worker_no', ''), _negated=True), fields=('county', 'worker_no'), name='worker_no_once_per_county'), models.UniqueConstraint(models.F('email'), condition=models.Q(('email', ''), _negated=True), name='email_once_unless_blank')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '网格',
                 'verbose_name_plural': '网格',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='grid_code_once_per_start')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +161,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '审计记录',
                 'verbose_name_plural': '审计日志',
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['object_type', 'object_id'], name='people_audi_object__0bf09c_idx')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +183,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '任职记录',
                 'verbose_name_plural': '任职记录',
                 'ordering': ['person', 'valid_from'],
+                'indexes': [models.Index(fields=['unit', 'valid_from', 'valid_to'], name='people_post_unit_id_220cff_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='posting_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +201,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '角色授权',
                 'verbose_name_plural': '角色授权',
                 'ordering': ['person', 'role'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'role', 'unit', 'valid_from'), name='role_assigned_once')],
             },
         ),
         migrations.CreateModel(
@@ -214,38 +221,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '激活码',
                 'indexes': [models.Index(fields=['person', 'used_at'], name='people_acti_person__ba1c9d_idx')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='grid_code_once_per_start'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['object_type', 'object_id'], name='people_audi_object__0bf09c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['unit', 'employment', 'status'], name='people_pers_unit_id_f63e31_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('worker_no', ''), _negated=True), fields=('county', 'worker_no'), name='worker_no_once_per_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(models.F('email'), condition=models.Q(('email', ''), _negated=True), name='email_once_unless_blank'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['unit', 'valid_from', 'valid_to'], name='people_post_unit_id_220cff_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='posting_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(fields=('person', 'role', 'unit', 'valid_from'), name='role_assigned_once'),
         ),
         migrations.CreateModel(
             name='PhotoImport',
