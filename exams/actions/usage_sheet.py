@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from academy.ui.lists import clauses
 from exams.enums import ItemFlag
 from exams.models import Question, QuestionUse
 from exams.queries.usage import latest_uses
@@ -28,5 +29,5 @@ def _row(question: Question, use: QuestionUse | None) -> list[str | float]:
         return row
     figures = use.figures
     known = [figures.facility, figures.discrimination]
-    flags = "；".join(str(ItemFlag(flag).label) for flag in figures.flags)
+    flags = clauses(str(ItemFlag(flag).label) for flag in figures.flags)
     return [*row, use.exam.name, figures.attempts, *("" if one is None else one for one in known), flags]

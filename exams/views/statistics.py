@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from academy.people.explanations.exports import exported_by
 from academy.tabular.export import ExportValue, TableWriter
+from academy.ui.lists import clauses
 from exams.engine.statistics import Reliance
 from exams.enums import ItemFlag
 from exams.explanations import verdict_word
@@ -100,5 +101,5 @@ def _rows(statistics: ExamStatistics) -> Iterator[list[ExportValue]]:
             *(version.question.code, version.number, str(version.question.get_kind_display()), version.stem),
             *(found.attempts, found.maximum),
             *(value if known else None for value in figures),
-            "；".join(str(ItemFlag(flag).label) for flag in found.flags),
+            clauses(str(ItemFlag(flag).label) for flag in found.flags),
         ]

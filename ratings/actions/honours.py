@@ -15,6 +15,7 @@ from academy.certificates.models import Academy
 from academy.people.actions import log_event
 from academy.people.models import Person
 from academy.people.rules import require
+from academy.ui.lists import listed
 from ratings.actions.kin import refuse_kin
 from ratings.actions.steering import academy_of
 from ratings.enums import DECIDED, DecisionStatus, HonourLevel
@@ -115,7 +116,7 @@ def _wanted(kind: HonourKind, cycle: RatingCycle, worker_nos: Collection[str]) -
         if unfit:
             raise HonourRefusedError(
                 _("以下编号没有符合条件的最终结果，或已有这个荣誉：%(numbers)s。")
-                % {"numbers": "、".join(unfit[:10])}
+                % {"numbers": listed(unfit[:10])}
             )
         return [by_number[number] for number in numbers]
     if not kind.min_star:

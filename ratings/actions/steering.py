@@ -19,6 +19,7 @@ from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import working_days_from
 from academy.people.rules import holds, require
+from academy.ui.lists import listed
 from academy.ui.templatetags.ui import day
 from ratings.actions.freezing import CycleRefusedError
 from ratings.actions.public_list import public_list
@@ -257,7 +258,7 @@ def _refuse_open_reviews(cycle: RatingCycle) -> None:
         raise CycleRefusedError(_("还有 %(n)s 名五星人选没有经市级审核确认。") % {"n": unconfirmed})
     undecided = list(_with_people(open_ties(cycle))[:5])
     if undecided:
-        names = "、".join(r.participant.person.name for r in undecided)
+        names = listed(r.participant.person.name for r in undecided)
         raise CycleRefusedError(_("同分名额尚未裁定：%(names)s。") % {"names": names})
 
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy.ui.lists import listed
 from academy.ui.templatetags.ui import star_words
 from ratings.actions.step_figures import WITHOUT_STAR, ListedChange, OpenItem, StepFigures
 from ratings.enums import ConfirmedStep
@@ -121,7 +122,7 @@ def _group(key: str) -> Words:
 
 def _line(item: OpenItem) -> OpenLine:
     more = "…" if 0 < len(item.names) < item.count else ""
-    return OpenLine(item.kind, item.count, OPEN[item.kind], item.blocks, "、".join(item.names) + more)
+    return OpenLine(item.kind, item.count, OPEN[item.kind], item.blocks, listed(item.names) + more)
 
 
 def _listed(star: int | None) -> str:

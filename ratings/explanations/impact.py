@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy.ui.lists import clauses
 from ratings.engine.impact import GroupImpact, Interval, Rated, impact
 from ratings.queries.impact import KINDS
 
@@ -94,4 +95,4 @@ def verdict(group: GroupImpact) -> str:
         words.append(_("达到比例偏高") if group.share_gap.difference > 0 else _("达到比例偏低"))
     if group.below_four_fifths:
         words.append(_("不到最高一组的五分之四"))
-    return "；".join(words) or _("没有看出差别")
+    return clauses(words) or _("没有看出差别")

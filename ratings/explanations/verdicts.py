@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from academy.ui.lists import listed
 from academy.ui.templatetags.ui import star_words
 from ratings.engine.scheme import Conditions, Scheme
 from ratings.explanations.names import (
@@ -77,7 +78,7 @@ def limit_sentences(result: RatingResult, scheme: Scheme) -> list[str]:
 
 def _eligibility_sentence(result: RatingResult, scheme: Scheme, elig: int) -> str:
     unmet = unmet_conditions(result, scheme.eligibility.get(elig + 1))
-    reasons = "、".join(unmet) if is_chinese() else ", ".join(unmet)
+    reasons = listed(unmet)
     return _("因%(reasons)s，最高可评%(star)s。") % {"reasons": reasons, "star": star_words(elig)}
 
 

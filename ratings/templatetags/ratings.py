@@ -2,6 +2,7 @@ from typing import Any
 
 from django import template
 
+from academy.ui.lists import listed
 from ratings.models import RatingCycle
 from ratings.queries import latest_final, ratings_of
 from ratings.queries.gaps import missing_months as months_lacking
@@ -26,6 +27,6 @@ def my_star(context: template.Context) -> dict[str, Any]:
 def missing_months(cycle: RatingCycle) -> dict[int, str]:
     """Person id → the months in post without figures, for those who have figures of other months."""
     return {
-        person_id: "、".join(f"{month:%Y-%m}" for month in months)
+        person_id: listed(f"{month:%Y-%m}" for month in months)
         for person_id, months in months_lacking(cycle).items()
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.people.models import Person
 from academy.people.rules import holds
+from academy.ui.lists import listed
 from ratings.enums import BATCH_READERS
 from ratings.models import ImportBatch, PerformanceRecord, RatingCycle
 from ratings.views.batches import batch_or_404
@@ -34,7 +35,7 @@ def spec_of(batch: ImportBatch) -> ListSpec:
 
     def with_periods(shown: Sequence[Any], _cycle: RatingCycle) -> None:
         for row in shown:
-            row.period_words = "、".join(periods[row.pk])
+            row.period_words = listed(periods[row.pk])
 
     def lacking(period: str) -> Q:
         return Q(pk__in=[pk for pk, lacks in periods.items() if period in lacks])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.people.queries import User
 from academy.people.rules import holds
+from academy.ui.lists import listed
 from ratings.enums import CYCLE_READERS, DecisionStatus, ObjectionStatus, Opinion, ReviewLevel
 from ratings.explanations.names import CATEGORY_NAMES, MOVE_NAMES
 from ratings.explanations.verdicts import reason_sentences
@@ -174,7 +175,7 @@ TIES = result_list(
 def with_months(rows: Sequence[Any], cycle: RatingCycle) -> None:
     lacking = missing_months(cycle)
     for row in rows:
-        row.months_words = "、".join(f"{month:%Y-%m}" for month in lacking.get(row.pk, ()))
+        row.months_words = listed(f"{month:%Y-%m}" for month in lacking.get(row.pk, ()))
 
 
 MISSING = ListSpec(

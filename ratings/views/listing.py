@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from academy.people.explanations.exports import exported_by
 from academy.people.models import Person
 from academy.tabular.export import ExportValue, table_bytes
+from academy.ui.lists import clauses
 from ratings.forms import ListForm
 from ratings.models import RatingCycle
 from ratings.queries.kin import relatives_of
@@ -255,7 +256,7 @@ class Listing:
     def _notes(self, rows: int) -> list[str]:
         made = exported_by(self.user, timezone.now())
         count = _("共 %(n)s 条") % {"n": rows}
-        filtered = "；".join(self.filter_words()) or _("未筛选")
+        filtered = clauses(self.filter_words()) or _("未筛选")
         return [
             f"{self.cycle.name} · {self.spec.title}",
             f"{made}（{count}）",

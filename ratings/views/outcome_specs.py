@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy.ui.lists import clauses
 from academy.ui.templatetags.ui import day, star_words
 from ratings.enums import DECIDED, DecisionStatus, FinalSource
 from ratings.models import FinalRating, RatingCycle
@@ -40,7 +41,7 @@ def with_grounds(rows: Sequence[FinalRating], cycle: RatingCycle) -> None:
     """Why each stands in the list, in words; several grounds stand beside each other."""
     top = scheme_of(cycle.version).top_star
     for row in rows:
-        row.ground_words = "；".join(grounds(row, top))
+        row.ground_words = clauses(grounds(row, top))
 
 
 def grounds(final: FinalRating, top: int) -> list[str]:

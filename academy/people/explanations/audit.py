@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from academy.people.enums import Role
 from academy.people.models import AuditEvent
 from academy.people.queries import personal_data_words
+from academy.ui.lists import clauses, listed
 from academy.ui.templatetags.ui import day, moment, star_words
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -116,9 +117,9 @@ def fact_value(name: str, value: Any, object_type: str = "") -> str:
         case bool():
             return gettext("是") if value else gettext("否")
         case dict():
-            return "；".join(f"{_label(key)} {fact_value(key, each)}" for key, each in value.items())
+            return clauses(f"{_label(key)} {fact_value(key, each)}" for key, each in value.items())
         case list():
-            return "、".join(fact_value(name, each, object_type) for each in value) or "—"
+            return listed(fact_value(name, each, object_type) for each in value) or "—"
         case int() if name in {"star", "min_star"} and 0 <= value <= 5:
             return star_words(value)
         case str():

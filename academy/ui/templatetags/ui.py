@@ -1,6 +1,7 @@
 """Components for templates: each is one partial in templates/components with a style sheet of the same stem."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.admin.menu import admin_menu
+
+from academy.ui import lists
 
 register = template.Library()
 
@@ -31,6 +34,11 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3000-\u303f]+")
 def stars(level: int | None, size: str = "") -> dict[str, Any]:
     filled = level or 0
     return {"level": level, "size": size, "slots": [n < filled for n in range(5)], "words": star_words(level)}
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    return lists.listed(str(word) for word in words)
 
 
 @register.filter

@@ -81,3 +81,8 @@ def test_a_wrong_kind_of_file_is_told_in_its_own_words(found, words):
 
 def test_an_unknown_kind_of_file_is_still_named():
     assert "识别为 abc" in words_of_refusal(TableRefused("WRONG_TYPE", found="abc"))
+
+
+def test_an_english_sentence_has_no_chinese_comma():
+    assert "2, 3" in sentence("CONFLICT", {"rows": "2、3"}, "en")
+    assert "2、3" in sentence("CONFLICT", {"rows": "2、3"}, "zh")
