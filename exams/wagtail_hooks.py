@@ -11,6 +11,7 @@ from wagtail.admin.ui.components import Component
 
 from academy.ui.menu import PermittedMenuItem
 from exams.queries.late import exams_with_open_versions
+from exams.queries.naming import exams_in_want
 from exams.views import (
     admission,
     authoring,
@@ -58,10 +59,21 @@ class LateAnswersPanel(Component):
         return {"waiting": exams_with_open_versions(parent_context["request"].user, timezone.now())}
 
 
+class ExamsInWantPanel(Component):
+    """Published exams whose named questions were taken out of use since: nobody can begin them."""
+
+    name = "exams_in_want"
+    template_name = "exams/office/_in_want.html"
+    order = 54
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {"in_want": exams_in_want(parent_context["request"].user, timezone.now())}
+
+
 @hooks.register("construct_homepage_panels")
-def late_answers_panel(request: HttpRequest, panels: list[Component]) -> None:
+def waiting_panels(request: HttpRequest, panels: list[Component]) -> None:
     if request.user.has_perm("exams.run_exams"):
-        panels.append(LateAnswersPanel())
+        panels += [ExamsInWantPanel(), LateAnswersPanel()]
 
 
 @hooks.register("register_admin_urls")
@@ -91,6 +103,7 @@ def admin_urls() -> list[object]:
         path("plans/<int:pk>/edit/", plans.edit, name="exam_office_edit_plan"),
         path("plans/<int:pk>/grid/", grids.grid, name="exam_office_grid"),
         path("plans/<int:pk>/publish/", office.publish, name="exam_office_publish"),
+        path("plans/<int:pk>/withdraw/", office.withdraw, name="exam_office_withdraw"),
         path("plans/<int:pk>/release/", office.release, name="exam_office_release"),
         path("plans/<int:pk>/console/", console.console, name="exam_office_console"),
         path("plans/<int:pk>/late/", late.late, name="exam_office_late"),

@@ -245,6 +245,7 @@ ACCESS: dict[str, Access] = {
     "exam_office_plans": Access(EXAM_READERS),
     "exam_office_plan": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_publish": Access(RUNNERS_HERE, EXAM, "post"),
+    "exam_office_withdraw": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_release": Access(RUNNERS_HERE, EXAM, "post"),
     "exam_office_admission": Access(EXAM_READERS_HERE, EXAM),
     "exam_office_late": Access(EXAM_READERS_HERE, EXAM),

@@ -5,6 +5,7 @@ from exams.actions.bank import (
     create_question,
     retire_question,
     return_question,
+    revise_question,
     submit_all_for_review,
     submit_for_review,
     write_version,
@@ -21,7 +22,7 @@ from exams.actions.importing import (
 from exams.actions.late import adopt_answers, leave_answers
 from exams.actions.marking import mark_slot
 from exams.actions.pictures import keep_picture
-from exams.actions.planning import check_feasibility, publish_exam, write_exam, write_grids
+from exams.actions.planning import check_feasibility, publish_exam, withdraw_exam, write_exam, write_grids
 from exams.actions.printing import lay_out_papers, note_paper_taken, order_papers
 from exams.actions.refusals import ExamRefusedError
 from exams.actions.regrading import (
@@ -114,6 +115,7 @@ __all__ = [
     "release_exam",
     "retire_question",
     "return_question",
+    "revise_question",
     "save_answers",
     "set_admission",
     "start_attempt",
@@ -127,6 +129,7 @@ __all__ = [
     "take_over",
     "undo_question_import",
     "void_attempt",
+    "withdraw_exam",
     "write_exam",
     "write_grids",
     "write_version",

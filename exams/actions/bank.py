@@ -13,6 +13,7 @@ from exams.actions.pictures import link_pictures
 from exams.actions.refusals import ExamRefusedError
 from exams.enums import QUESTION_TRANSITIONS, QuestionStatus
 from exams.models import Question, QuestionVersion
+from exams.queries.naming import exams_naming
 from exams.rules import can_approve, can_author
 
 # The fields of a version, as the editor hands them over.
@@ -67,6 +68,20 @@ def write_version(actor: Person, question: Question, wording: Wording) -> Questi
     return version
 
 
+@transaction.atomic
+def revise_question(
+    actor: Person, question: Question, wording: Wording, *, now: datetime, exams_known: bool = False
+) -> QuestionVersion:
+    """`exams_known`: the author has been told which published exams name it, and goes on."""
+    _mind_exams(question, now, exams_known)
+    return write_version(actor, question, wording)
+
+
+def _mind_exams(question: Question, now: datetime, exams_known: bool) -> None:
+    if not exams_known and exams_naming(question, now):
+        raise ExamRefusedError("named_by_exams")
+
+
 def _move(
     actor: Person, question: Question, to: QuestionStatus, *, fields: tuple[str, ...] = (), reason: str = ""
 ) -> None:
@@ -117,6 +132,10 @@ def return_question(actor: Person, question: Question, *, reason: str) -> None:
 
 
 @transaction.atomic
-def retire_question(actor: Person, question: Question, *, reason: str) -> None:
+def retire_question(
+    actor: Person, question: Question, *, reason: str, now: datetime, exams_known: bool = False
+) -> None:
+    """`exams_known` as for a new version."""
     require(can_author(actor), "may not author questions")
+    _mind_exams(question, now, exams_known)
     _move(actor, question, QuestionStatus.RETIRED, reason=reason)

@@ -8,7 +8,8 @@ from academy.people.models import Person
 from academy.people.rules import require
 from exams.actions.refusals import ExamRefusedError
 from exams.engine.feasibility import Feasibility, check
-from exams.models import Exam
+from exams.enums import AttemptState
+from exams.models import Attempt, Exam
 from exams.queries.bank import pool_for
 from exams.queries.fixed import codes_by_section
 from exams.rules import can_run
@@ -42,6 +43,27 @@ def write_grids(actor: Person, exam: Exam, grids: Mapping[int, list[dict[str, in
         section.grid = grids[section.pk]
         section.save(update_fields=["grid"])
     log_event(actor, "exam.grid_written", locked, unit=locked.unit, after={"grids": list(grids.values())})
+
+
+@transaction.atomic
+def withdraw_exam(actor: Person, exam: Exam, *, reason: str, now: datetime) -> Exam:
+    """Back to a draft, while no candidate has begun: its papers that lie ready are dropped and drawn anew later."""
+    require(can_run(actor, exam), "may not withdraw this exam")
+    if not reason.strip():
+        raise ExamRefusedError("reason_missing")
+    locked = Exam.objects.select_for_update().get(pk=exam.pk)
+    if locked.published_at is None:
+        raise ExamRefusedError("not_published")
+    papers = Attempt.objects.select_for_update().filter(exam=locked)
+    if any(paper.state != AttemptState.PREPARED for paper in papers.only("state")):
+        raise ExamRefusedError("already_begun")
+    dropped, _by_model = Attempt.objects.filter(exam=locked, state=AttemptState.PREPARED).delete()
+    locked.published_at = locked.published_by = None
+    locked.save(update_fields=["published_at", "published_by"])
+    log_event(
+        actor, "exam.withdrawn", locked, unit=locked.unit, after={"papers": dropped}, reason=reason, at=now
+    )
+    return locked
 
 
 @transaction.atomic

@@ -35,6 +35,10 @@ REFUSALS = {
     "code_missing": gettext_lazy("请填写监考老师宣读的入场口令。"),
     "wrong_code": gettext_lazy("入场口令不对，请听清后再填。"),
     "code_wait": gettext_lazy("口令填错次数过多，请 5 分钟后再试，或联系监考老师。"),
+    "already_begun": gettext_lazy("已有考生开始作答，不能撤回发布。"),
+    "named_by_exams": gettext_lazy(
+        "有已发布的考试指定了这道题，请看清对这些考试的影响，勾选“我知道”后再继续。"
+    ),
     "already_published": gettext_lazy("这场考试已经发布。"),
     "wrong_state": gettext_lazy("当前状态下不能这样做，请刷新页面后再看。"),
     "reason_missing": gettext_lazy("请写明原因。"),

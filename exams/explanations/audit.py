@@ -19,6 +19,7 @@ EVENTS: dict[str, str | Promise] = {
     "exam.written": _("填写考试安排"),
     "exam.grid_written": _("设定组卷规则"),
     "exam.published": _("发布考试安排"),
+    "exam.withdrawn": _("撤回考试安排的发布"),
     "exam.admission_set": _("设定入场条件"),
     "exam.announced": _("向考场发通知"),
     "exam.code_guessed": _("入场码多次输错"),

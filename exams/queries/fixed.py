@@ -53,6 +53,10 @@ def chosen_sections(bank: QuerySet[Question], exam: Exam, sections: Iterable[Sec
     return [ChosenSection(section, [one(pk, section) for pk in section.fixed]) for section in fixed]
 
 
+def chosen_questions(sections: Iterable[ChosenSection]) -> list[Question]:
+    return [entry.question for one in sections for entry in one.questions if entry.question]
+
+
 def codes_of(sections: Iterable[Section]) -> dict[int, str]:
     wanted = {pk for section in sections for pk in section.fixed}
     return dict(Question.objects.filter(pk__in=wanted).values_list("pk", "code")) if wanted else {}

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from academy.people.rules import require
 from exams import actions
 from exams.enums import QuestionKind
-from exams.explanations import item_key_words, part_explanations, rubric_lines
+from exams.explanations import item_key_words, part_explanations, refusal, rubric_lines
 from exams.forms import QuestionForm, keep_uploads
 from exams.imports.pictures import Picture
 from exams.models import Question, QuestionPicture
 from exams.queries import pictures_visible_to, questions_visible_to
+from exams.queries.naming import exams_naming
 from exams.queries.sheets import preview_item
 from exams.rules import can_author
 
@@ -106,14 +107,23 @@ def _edit(request: HttpRequest, kind: str, found: Question | None) -> HttpRespon
     if not form.is_valid() or "preview" in request.POST:
         return _page(request, form, kind, found, _previewed(form))
     written = form.save(commit=False)
-    if found is None:
-        actions.create_question(request.user, written, form.wording())
-    else:
-        actions.write_version(request.user, written, form.wording())
+    try:
+        _store(request, written, form, fresh=found is None)
+    except actions.ExamRefusedError as error:
+        form.add_error(None, refusal(error.code))
+        return _page(request, form, kind, found, _previewed(form))
     messages.success(request, _("已保存为草稿。提交审核并由另一人通过后才会用于组卷。"))
     for words in form.doubts:
         messages.warning(request, words)
     return redirect("exam_office_question", pk=written.pk)
+
+
+def _store(request: HttpRequest, written: Question, form: QuestionForm, *, fresh: bool) -> None:
+    if fresh:
+        actions.create_question(request.user, written, form.wording())
+        return
+    known = "exams_known" in request.POST
+    actions.revise_question(request.user, written, form.wording(), now=timezone.now(), exams_known=known)
 
 
 def _page(
@@ -123,6 +133,7 @@ def _page(
         **shown,
         "form": form,
         "question": found,
+        "naming": exams_naming(found, timezone.now()) if found else [],
         "kind": kind,
         "kind_name": QuestionKind(kind).label,
         "with_options": kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.ORDERING),

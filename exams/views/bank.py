@@ -18,6 +18,7 @@ from exams.explanations import key_words, part_explanations, refusal, rubric_lin
 from exams.forms import BankFilterForm
 from exams.models import Question
 from exams.queries import filtered_questions, near_duplicates, questions_visible_to
+from exams.queries.naming import exams_naming
 from exams.queries.sheets import preview_of
 from exams.queries.usage import latest_uses, usage_of
 from exams.rules import can_approve, can_author, can_read_bank
@@ -74,6 +75,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             "may_author": can_author(request.user),
             "can_approve": can_approve(request.user, found),
             "usage": usage_of(found),
+            "naming": exams_naming(found, timezone.now()),
             "similar": near_duplicates(found) if found.status == QuestionStatus.IN_REVIEW else [],
         },
     )
@@ -90,7 +92,11 @@ STEPS: dict[str, Callable[[HttpRequest, Question], None]] = {
         request.user, found, reason=request.POST.get("reason", "")
     ),
     "retire": lambda request, found: actions.retire_question(
-        request.user, found, reason=request.POST.get("reason", "")
+        request.user,
+        found,
+        reason=request.POST.get("reason", ""),
+        now=timezone.now(),
+        exams_known="exams_known" in request.POST,
     ),
 }
 

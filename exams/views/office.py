@@ -19,7 +19,8 @@ from exams.models import Attempt
 from exams.queries import exams_read_by
 from exams.queries.balance import balance_of
 from exams.queries.bank import questions_visible_to
-from exams.queries.fixed import chosen_sections
+from exams.queries.fixed import chosen_questions, chosen_sections
+from exams.queries.naming import in_want, is_begun, ready_with
 from exams.queries.refused import refused_candidates
 from exams.queries.sittings import states_by_exam
 from exams.rules import can_plan, can_read_exams, can_read_papers, can_run
@@ -51,7 +52,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     alike = exam.imported or blueprint.is_fixed
     balance, of_trials = (None, False) if alike else balance_of(exam)
     may_read_papers = can_read_papers(request.user, exam)
-    bank = questions_visible_to(request.user)
+    chosen = chosen_sections(questions_visible_to(request.user), exam, sections) if may_read_papers else []
     return render(
         request,
         "exams/office/plan.html",
@@ -59,7 +60,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "exam": exam,
             "sections": sections,
             "all_fixed": blueprint.is_fixed,
-            "chosen": chosen_sections(bank, exam, sections) if may_read_papers else [],
+            "chosen": chosen,
+            "ready": ready_with(exam, chosen_questions(chosen)) if exam.published_at else {},
+            "in_want": in_want(exam, sections, timezone.now()),
+            "begun": is_begun(exam),
             "points": blueprint.points,
             "check": check,
             "balance": balance,
@@ -79,6 +83,18 @@ def _tell(request: HttpRequest, run: Callable[[], str]) -> None:
         messages.success(request, run())
     except actions.ExamRefusedError as error:
         messages.error(request, refusal(error.code))
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    exam = exam_to_run(request, pk)
+
+    def run() -> str:
+        actions.withdraw_exam(request.user, exam, reason=request.POST.get("reason", ""), now=timezone.now())
+        return _("已撤回发布。修改后请重新发布；试卷会重新组。")
+
+    _tell(request, run)
+    return redirect("exam_office_plan", pk=pk)
 
 
 @require_POST

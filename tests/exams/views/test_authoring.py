@@ -3,8 +3,10 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from academy.people.enums import Role
+from exams.actions import count_uses
 from exams.enums import QuestionKind, QuestionStatus
 from exams.models import Question, QuestionPicture
 from tests.factories.exams import make_bank, sit
@@ -168,6 +170,7 @@ def test_a_question_needs_a_second_person(client, teacher, officer, subject):
 def test_editing_a_used_question_makes_a_new_version(client, teacher, learner, exam):
     version_pk = next(sit(learner, exam).frozen_paper.slots()).version
     question = Question.objects.get(versions=version_pk)
+    count_uses(exam, now=timezone.now())
     assert (
         "在 1 场考试里出现过"
         in client.get(reverse("exam_office_question", args=[question.pk])).content.decode()
