@@ -101,6 +101,11 @@ def admin_urls() -> list[object]:
             "cycles/<int:pk>/vetoes/<int:veto_pk>/confirm/", vetoes.confirm_veto, name="ratings_confirm_veto"
         ),
         path("cycles/<int:pk>/vetoes/<int:veto_pk>/evidence/", vetoes.evidence, name="ratings_veto_evidence"),
+        path(
+            "cycles/<int:pk>/vetoes/<int:veto_pk>/evidence/add/",
+            vetoes.add_evidence,
+            name="ratings_add_veto_evidence",
+        ),
         path("cycles/<int:pk>/batches/", batches.batches, name="ratings_batches"),
         path("cycles/<int:pk>/charts/", charts.charts, name="ratings_charts"),
         path("cycles/<int:pk>/lists/<slug:name>/", lists.listing, name="ratings_list"),

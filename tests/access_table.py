@@ -295,6 +295,10 @@ ACCESS: dict[str, Access] = {
         lambda r: {"pk": r["cycle"].pk, "veto_pk": r["veto"].pk},
         "post",
     ),
+    "ratings_add_veto_evidence": Access(
+        ADMIN | own("street_reviewer", "county_reviewer"),
+        lambda r: {"pk": r["cycle"].pk, "veto_pk": r["bare_veto"].pk},
+    ),
     "ratings_freeze": Access(STEER, CYCLE),
     "ratings_calculate": Access(STEER, CYCLE, "post"),
     "ratings_advance": Access(STEER, CYCLE, "post"),

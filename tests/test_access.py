@@ -118,6 +118,15 @@ def records(db, monkeypatch):
         decided_on=date(2025, 5, 1),
         proposed_by=hr,
     )
+    bare_veto = VetoRecord.objects.create(
+        cycle=cycle,
+        person=wang,
+        code="V07",
+        facts="-",
+        document="-",
+        decided_on=date(2025, 5, 1),
+        proposed_by=hr,
+    )
     notice = PublicNotice.objects.create(
         cycle=cycle,
         unit=cycle.unit,
@@ -150,6 +159,7 @@ def records(db, monkeypatch):
         "objection": objection,
         **appeal_records(city, wang),
         "veto": veto,
+        "bare_veto": bare_veto,
         "version": cycle.version,
         "draft": draft_from(city.officers["admin"], cycle.version, now=timezone.now()),
         "whatif": ask_whatif(

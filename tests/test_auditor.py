@@ -31,6 +31,7 @@ BEGIN_A_TASK = {
     "exam_office_mark",
     "ratings_freeze",
     "ratings_end_street_review",
+    "ratings_add_veto_evidence",
     "ratings_publish_notice",
     "ratings_finalise",
     "ratings_archive",

@@ -148,6 +148,7 @@ MISTAKES = [
     ("qs-hr", "ratings_map_columns refused", {}),
     ("qs-hr", "ratings_confirm_coverage refused", {}),
     ("qs-hr", "ratings_vetoes cycle", {}),
+    ("qs-hr", "ratings_add_veto_evidence bare_veto", {}),
     ("qs-hr", "ratings_missing cycle", {}),
     ("qs-hr", "ratings_answer_objection objection", {}),
     ("qs-hr", "ratings_send_back cycle", {}),

@@ -20,6 +20,7 @@ from ratings.actions.refusals import BatchRefusedError, SameFileError
 from ratings.actions.rehearsal import errors_of, examine_batch
 from ratings.actions.reviewing import (
     DecisionRefusedError,
+    add_veto_evidence,
     confirm_override,
     confirm_veto,
     decide,
@@ -40,6 +41,7 @@ __all__ = [
     "DecisionRefusedError",
     "SameFileError",
     "accept_month_without_data",
+    "add_veto_evidence",
     "advance",
     "calculate",
     "commit_batch",

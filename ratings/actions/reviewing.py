@@ -189,10 +189,33 @@ def confirm_veto(actor: Person, veto: VetoRecord) -> VetoRecord:
     require(actor.pk not in {veto.proposed_by_id, veto.person_id}, "the second person must be another one")
     refuse_kin(actor, {veto.person_id}, DecisionRefusedError)
     _require_open(veto.cycle)
-    veto.status, veto.confirmed_by = DecisionStatus.CONFIRMED, actor
-    veto.save(update_fields=["status", "confirmed_by"])
+    locked = VetoRecord.objects.select_for_update().get(pk=veto.pk)
+    if locked.status != DecisionStatus.PROPOSED:
+        raise DecisionRefusedError(_("这项否决已经确认，不能再次确认。"))
+    locked.status, locked.confirmed_by = DecisionStatus.CONFIRMED, actor
+    locked.save(update_fields=["status", "confirmed_by"])
     log_event(actor, "veto.confirmed", veto.person, unit=unit, after={"code": veto.code})
-    return veto
+    return locked
+
+
+@transaction.atomic
+def add_veto_evidence(actor: Person, veto: VetoRecord, evidence: UploadedFile) -> VetoRecord:
+    """The document that was not at hand, at any time; who proposed and who confirmed stay who they were.
+
+    A document that stands there is never replaced: what was confirmed on it must stay readable.
+    """
+    unit = veto.person.unit or veto.cycle.unit
+    require(holds(actor, VETO_OFFICERS, unit), "may not add to a veto")
+    require(actor.pk != veto.person_id, "nobody decides about themselves")
+    refuse_kin(actor, {veto.person_id}, DecisionRefusedError)
+    locked = VetoRecord.objects.select_for_update().get(pk=veto.pk)
+    if locked.evidence:
+        raise DecisionRefusedError(_("这项否决已有证明材料，不能替换。"))
+    locked.evidence = evidence
+    locked.save(update_fields=["evidence"])
+    after = {"code": veto.code, "document": veto.document, "evidence": True}
+    log_event(actor, "veto.evidence_added", veto.person, unit=unit, after=after)
+    return locked
 
 
 def _require_open(cycle: RatingCycle) -> None:

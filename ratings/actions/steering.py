@@ -45,7 +45,13 @@ from ratings.models import (
 from ratings.queries import current_run
 from ratings.queries.kin import relatives_of
 from ratings.queries.schemes import scheme_of
-from ratings.queries.steps import blocked_results, five_stars_to_confirm, open_ties, overrides_proposed
+from ratings.queries.steps import (
+    blocked_results,
+    five_stars_to_confirm,
+    open_ties,
+    overrides_proposed,
+    unreviewed_results,
+)
 from ratings.rules import can_steer
 
 # Steps that only need a person's decision; the others have an action of their own.
@@ -86,8 +92,11 @@ def _set_state(
 
 
 @transaction.atomic
-def advance(actor: Person, cycle: RatingCycle) -> RatingCycle:
-    """One plain step forward. Raises CycleRefusedError while something of the present step is open."""
+def advance(actor: Person, cycle: RatingCycle, *, reason: str = "") -> RatingCycle:
+    """One plain step forward. Raises CycleRefusedError while something of the present step is open.
+
+    `reason`: why a review ends although people are left without an opinion.
+    """
     require(can_steer(actor, cycle), "may not steer this cycle")
     target = FORWARD.get(CycleState(cycle.state))
     if target is None:
@@ -101,8 +110,19 @@ def advance(actor: Person, cycle: RatingCycle) -> RatingCycle:
         _refuse_running_notice(locked)
     if target == CycleState.ARCHIVED:
         _refuse_open_decisions(locked)
-    _set_state(actor, locked, target)
+    left = _left_unreviewed(locked, reason) if target == CycleState.COUNTY_REVIEW else {}
+    _set_state(actor, locked, target, reason.strip(), **left)
     return locked
+
+
+def _left_unreviewed(cycle: RatingCycle, reason: str) -> dict[str, int]:
+    """The county reads how many the streets said nothing about, and why nobody waits for them."""
+    unreviewed = unreviewed_results(cycle).count()
+    if unreviewed and not reason.strip():
+        raise CycleRefusedError(
+            _("还有 %(n)s 人没有审核意见。结束街道初审必须写明原因。") % {"n": unreviewed}
+        )
+    return {"unreviewed": unreviewed} if unreviewed else {}
 
 
 def _refuse_blocked(cycle: RatingCycle) -> None:

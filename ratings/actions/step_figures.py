@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from academy.certificates.enums import CertificateKind, CertificateStatus
 from academy.certificates.models import Certificate
 from academy.certificates.queries import star_papers_open
@@ -30,7 +28,7 @@ from ratings.models import (
 from ratings.queries import roster_people_missing
 from ratings.queries.appeals import appeal_deadline
 from ratings.queries.schemes import scheme_of
-from ratings.queries.steps import open_ties, overrides_proposed, rows_undecided
+from ratings.queries.steps import open_ties, overrides_proposed, rows_undecided, unreviewed_results
 
 WITHOUT_STAR = "none"
 
@@ -79,6 +77,10 @@ class StepFigures:
     def digest(self) -> str:
         """Binds the step to what was shown."""
         return sha256(repr(asdict(self)).encode()).hexdigest()[:32]
+
+    @property
+    def asks_reason(self) -> bool:
+        return any(item.kind == "unseen" for item in self.open)
 
     @property
     def is_blocked(self) -> bool:
@@ -152,9 +154,9 @@ NAMES_SHOWN = 30
 
 
 def figures_to_end_street_review(cycle: RatingCycle) -> StepFigures:
-    """Nobody has to be reviewed (rating.md 8); who was not is named, so that it is done knowingly."""
+    """Nobody has to be reviewed (rating.md 8); who was not is named, and why is asked for."""
     results = RatingResult.objects.filter(run__cycle=cycle, run__is_current=True)
-    unseen = _unreviewed(cycle).select_related("participant__person")
+    unseen = unreviewed_results(cycle).select_related("participant__person")
     ordered = list(unseen.order_by("participant__unit__path", "participant__person__worker_no"))
     shown = [result.participant.person for result in ordered[:NAMES_SHOWN]]
     stars = results.select_related("participant__unit")
@@ -197,7 +199,7 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
                 OpenItem("override", overrides_proposed(cycle).count(), True),
                 OpenItem("tie", len(ties), True, tuple(r.participant.person.name for r in ties[:5])),
                 OpenItem("stale", decisions.filter(is_stale=True).count(), False),
-                OpenItem("unreviewed", _unreviewed(cycle).count(), False),
+                OpenItem("unreviewed", unreviewed_results(cycle).count(), False),
             ]
         ),
         effects=(
@@ -207,11 +209,6 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
         days=tuple(days),
         named=tuple(result.participant.person_id for result in ties[:5]),
     )
-
-
-def _unreviewed(cycle: RatingCycle) -> QuerySet[RatingResult]:
-    said = ReviewDecision.objects.filter(result=OuterRef("pk"), is_stale=False)
-    return RatingResult.objects.filter(~Exists(said), run__cycle=cycle, run__is_current=True)
 
 
 def _by_star(entries: Iterable[tuple[OrgUnit, int | None]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ratings.forms.office import (
     ReasonForm,
     SavedViewForm,
     UploadForm,
+    VetoEvidenceForm,
     VetoForm,
 )
 from ratings.forms.schemes import RulesFileForm, RulesForm, VersionForm
@@ -35,6 +36,7 @@ __all__ = [
     "SavedViewForm",
     "UploadForm",
     "VersionForm",
+    "VetoEvidenceForm",
     "VetoForm",
     "WhatIfForm",
 ]

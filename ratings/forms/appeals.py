@@ -33,7 +33,8 @@ class EvidenceField(forms.FileField):
         kwargs.setdefault("label", _("证明材料"))
         kwargs.setdefault("help_text", _("PDF、JPG 或 PNG，最大 10 MB。"))
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}))
-        super().__init__(required=False, **kwargs)
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)

@@ -76,6 +76,10 @@ class VetoForm(forms.Form):
         self.fields["code"].widget.attrs["lang"] = "zh-Hans"
 
 
+class VetoEvidenceForm(forms.Form):
+    evidence = EvidenceField(required=True)
+
+
 class ListForm(forms.Form):
     """Filter, order and columns of one list; the address holds all of it, so it can be passed on."""
 

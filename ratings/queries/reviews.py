@@ -89,6 +89,11 @@ def vetoes_to_confirm(user: User, cycle: RatingCycle) -> QuerySet[VetoRecord]:
     return proposed.filter(scope_q(user, VETO_OFFICERS, "person__unit")).exclude(proposed_by=user.pk or 0)
 
 
+def vetoes_without_evidence(user: User, cycle: RatingCycle) -> QuerySet[VetoRecord]:
+    """Those whose document the user may add; the rule is asked again by the action."""
+    return vetoes_for(user, cycle).filter(scope_q(user, VETO_OFFICERS, "person__unit"), evidence="")
+
+
 def decisions_for(user: User, cycle: RatingCycle) -> QuerySet[ReviewDecision]:
     """Also those whose ground has changed since: a reviewer must see what is to be looked at again."""
     return (

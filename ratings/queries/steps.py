@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from academy.people.models import AuditEvent
 from ratings.enums import (
     FORWARD,
     BatchState,
@@ -54,6 +55,21 @@ def current_results(cycle: RatingCycle) -> QuerySet[RatingResult]:
 def blocked_results(cycle: RatingCycle) -> QuerySet[RatingResult]:
     """People who were to be rated and lack too much to be computed."""
     return current_results(cycle).filter(participant__category="RATED", star__isnull=True)
+
+
+def unreviewed_results(cycle: RatingCycle) -> QuerySet[RatingResult]:
+    """Nobody at any level has said anything that still holds."""
+    said = ReviewDecision.objects.filter(result=OuterRef("pk"), is_stale=False)
+    return current_results(cycle).filter(~Exists(said))
+
+
+def street_review_ended(cycle: RatingCycle) -> AuditEvent | None:
+    """How the street review was ended last, when that left people without an opinion."""
+    ends = AuditEvent.objects.filter(
+        object_type=cycle._meta.label_lower, object_id=str(cycle.pk), action="cycle.county_review"
+    )
+    latest = ends.select_related("actor").first()
+    return latest if latest and (latest.after or {}).get("unreviewed") else None
 
 
 def _streets_open(cycle: RatingCycle, _today: date) -> bool:

@@ -1,5 +1,6 @@
 """Importing performance data in the back office: upload → columns → rehearsal → commit → undo."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -293,5 +295,6 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     made = made_line(request.user.name, timezone.localtime())
     data = actions.errors_of(found, get_language() or "zh-hans", made=made)
     response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="errors-{found.pk}.xlsx"'
+    name = _("%(file)s-错误行.xlsx") % {"file": PurePath(found.filename).stem}
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
     return response

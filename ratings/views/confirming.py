@@ -22,7 +22,7 @@ from ratings.actions.step_figures import figures_of
 from ratings.actions.viewing import log_page_viewed
 from ratings.enums import ConfirmedStep
 from ratings.explanations.confirming import step_words
-from ratings.forms import NoticeForm
+from ratings.forms import NoticeForm, ReasonForm
 from ratings.models import RatingCycle
 from ratings.rules import can_steer
 from ratings.views.office import cycle_or_404
@@ -55,7 +55,8 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
 
 def end_street_review(request: HttpRequest, pk: int) -> HttpResponse:
     def act(user: Person, cycle: RatingCycle, _data: dict[str, Any]) -> str:
-        return _("已进入“%(state)s”。") % {"state": actions.advance(user, cycle).get_state_display()}
+        ended = actions.advance(user, cycle, reason=request.POST.get("reason", ""))
+        return _("已进入“%(state)s”。") % {"state": ended.get_state_display()}
 
     return _confirmed(request, pk, ConfirmedStep.STREET, act)
 
@@ -142,8 +143,14 @@ def _page(
             "open": [(line, _place(cycle, line.kind)) for line in words.open],
             "form": form,
             "may_confirm": is_complete and not figures.is_blocked,
+            "reason_form": _reason_form(request) if figures.asks_reason else None,
         },
     )
+
+
+def _reason_form(request: HttpRequest) -> ReasonForm:
+    """What was written stays in the box when the figures are shown again."""
+    return ReasonForm(initial={"reason": request.POST.get("reason", "")})
 
 
 def _is_plausible(user: Person, cycle: RatingCycle, form: NoticeForm) -> bool:

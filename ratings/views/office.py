@@ -28,9 +28,21 @@ from ratings.queries import (
     star_distribution,
     stars_by_unit,
 )
-from ratings.rules import can_calculate, can_import, can_steer, sees_cycle, works_with_ratings
+from ratings.queries.steps import street_review_ended
+from ratings.rules import (
+    can_calculate,
+    can_import,
+    can_steer,
+    reads_results,
+    sees_cycle,
+    works_with_ratings,
+)
 from ratings.views.waiting import waiting_lines
 
+# Where the county and the city still work with what the streets said, or did not say.
+AFTER_THE_STREETS = frozenset(
+    {CycleState.COUNTY_REVIEW, CycleState.CITY_REVIEW, CycleState.NOTICE, CycleState.APPEAL}
+)
 REFUSALS = (CycleRefusedError, BatchRefusedError, DecisionRefusedError)
 
 
@@ -85,6 +97,8 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
             "sees_all": sees_cycle(request.user, found),
             "unconfirmed": len(five_stars_unconfirmed(found)) if found.state == CycleState.CITY_REVIEW else 0,
             "can_go_back": CycleState(found.state) in BACK,
+            "street_ended": street_review_ended(found) if found.state in AFTER_THE_STREETS else None,
+            "sees_results": reads_results(request.user, found),
             "reason_form": ReasonForm(),
         },
     )

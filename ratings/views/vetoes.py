@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,10 +13,10 @@ from academy.people.rules import holds, require
 from ratings import actions
 from ratings.actions.viewing import log_page_viewed
 from ratings.enums import RESULT_READERS
-from ratings.forms import VetoForm
+from ratings.forms import VetoEvidenceForm, VetoForm
 from ratings.models import RatingCycle
 from ratings.queries.kin import relatives_of
-from ratings.queries.reviews import vetoes_for, vetoes_to_confirm
+from ratings.queries.reviews import vetoes_for, vetoes_to_confirm, vetoes_without_evidence
 from ratings.queries.schemes import scheme_of
 from ratings.rules import proposes_vetoes
 from ratings.views.list_specs import VETOES
@@ -34,9 +34,11 @@ def vetoes(request: HttpRequest, pk: int) -> HttpResponse:
     form = VetoForm(request.POST or None, request.FILES or None, vetoes=choices)
     if request.method == "POST" and form.is_valid() and _proposed(request, found, form):
         return redirect("ratings_vetoes", pk=pk)
-    waiting = list(vetoes_to_confirm(request.user, found).exclude(person__in=relatives_of(request.user)))
-    context = {"form": form, "may_propose": may_propose, "to_confirm": waiting}
-    beside = [veto.person_id for veto in waiting]
+    kin = relatives_of(request.user)
+    waiting = list(vetoes_to_confirm(request.user, found).exclude(person__in=kin))
+    without = list(vetoes_without_evidence(request.user, found).exclude(person__in=kin))
+    context = {"form": form, "may_propose": may_propose, "to_confirm": waiting, "without_evidence": without}
+    beside = [veto.person_id for veto in (*waiting, *without)]
     return render_list(request, found, VETOES, "ratings/admin/vetoes.html", context, beside)
 
 
@@ -64,6 +66,23 @@ def evidence(request: HttpRequest, pk: int, veto_pk: int) -> FileResponse:
         raise Http404
     log_page_viewed(request.user, found, "veto_evidence", [veto.person_id])
     return FileResponse(veto.evidence.open("rb"), as_attachment=True)
+
+
+def add_evidence(request: HttpRequest, pk: int, veto_pk: int) -> HttpResponse:
+    """The document of a veto that was recorded without one."""
+    found = cycle_or_404(request, pk)
+    veto = get_object_or_404(vetoes_without_evidence(request.user, found), pk=veto_pk)
+    form = VetoEvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_veto_evidence(request.user, veto, form.cleaned_data["evidence"])
+            messages.success(request, _("证明材料已保存，登记人和确认人不变。"))
+            return redirect("ratings_vetoes", pk=pk)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+    log_page_viewed(request.user, found, "veto_evidence", [veto.person_id])
+    context = {"cycle": found, "veto": veto, "form": form}
+    return render(request, "ratings/admin/veto_evidence.html", context)
 
 
 @require_POST

@@ -109,11 +109,13 @@ def steer(page: Page, button: str) -> None:
     page.wait_for_load_state()
 
 
-def confirm(page: Page, step: str) -> None:
+def confirm(page: Page, step: str, reason: str = "") -> None:
     """The page of figures stands between the button and the step."""
     page.get_by_role("link", name=step).click()
     expect(page.get_by_role("heading", name=step)).to_be_visible()
     assert barriers(page) == []
+    if reason:
+        page.get_by_label("原因").fill(reason)
     steer(page, f"确认{step}")
 
 
@@ -168,7 +170,7 @@ def rate_and_decide(page: Page, city: Page) -> None:
     assert barriers(page) == []
     open_cycle(page)
     steer(page, "提交街道初审")
-    confirm(page, "结束街道初审")
+    confirm(page, "结束街道初审", reason="街道没有异议")
     steer(page, "复审完成，进入市级审定")
     publish(city)
     open_cycle(page)

@@ -20,7 +20,7 @@ FRONT = ("source_row", *EVIDENCE)
 WATCHED = [
     name
     for name, rule in ACCESS.items()
-    if (name.startswith("ratings_") or name in FRONT) and rule.method == "get"
+    if (name.startswith(("ratings_", "certificates_")) or name in FRONT) and rule.method == "get"
 ]
 # What names her for another reason than her rating: whom a colleague declared as a relative.
 OF_NO_RATING = {"ratings_relatives"}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from academy.certificates import actions
+from academy.certificates.actions.reading import log_papers_read
 from academy.certificates.enums import TONES, CertificateStatus
 from academy.certificates.forms import RegisterFilter, ReissueForm, RevokeForm
 from academy.certificates.models import Certificate
@@ -55,6 +56,7 @@ def register(request: HttpRequest) -> HttpResponse:
     papers, form = _filtered(request)
     page = Paginator(papers, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [(paper, *_shown_state(paper)) for paper in page]
+    log_papers_read(request.user, "certificate.register_viewed", page.object_list)
     return render(request, "certificates/admin/register.html", {"page": page, "rows": rows, "filter": form})
 
 
@@ -65,8 +67,10 @@ def _shown_state(paper: Certificate) -> tuple[str, str]:
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    papers, _form = _filtered(request)
-    data = register_workbook(papers[:MOST_ROWS_IN_EXPORT], today(), exported_by(request.user, timezone.now()))
+    found, _form = _filtered(request)
+    papers = list(found[:MOST_ROWS_IN_EXPORT])
+    log_papers_read(request.user, "certificate.register_exported", papers)
+    data = register_workbook(papers, today(), exported_by(request.user, timezone.now()))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="certificates-{today():%Y%m%d}.xlsx"'
@@ -94,7 +98,9 @@ def _page(request: HttpRequest, paper: Certificate, status: int = 200, **changes
 
 @require_http_methods(["GET", "HEAD"])
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _paper_or_404(request, pk))
+    found = _paper_or_404(request, pk)
+    log_papers_read(request.user, "certificate.viewed", [found])
+    return _page(request, found)
 
 
 @require_POST

@@ -36,6 +36,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--posted", default="", help="where and by which document an earlier notice was posted"
         )
+        parser.add_argument(
+            "--reason",
+            default="",
+            help="why the street review ends although people are left without an opinion",
+        )
         parser.add_argument("--as", dest="login", default="")
         parser.add_argument("--json", action="store_true")
 
@@ -76,4 +81,4 @@ class Command(BaseCommand):
                 f"{found.code} is {found.state}; the next step is: {command} --cycle {found.code}"
             )
         else:
-            actions.advance(actor, found)
+            actions.advance(actor, found, reason=options["reason"])

@@ -40,7 +40,7 @@ def calculated(cycle, city):
 
 def advance_to(cycle, hr, state):
     while cycle.state != state:
-        cycle = actions.advance(hr, cycle)
+        cycle = actions.advance(hr, cycle, reason="街道无异议，不再逐人填写")
     return cycle
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from academy.certificates.models import Certificate
-from academy.people.models import Person
+from academy.people.models import AuditEvent, Person
 from academy.tabular.workbooks import open_table
 from exams.demo import load_history
 from ratings.enums import CycleState
@@ -90,8 +90,13 @@ def test_the_main_job_without_a_browser(cycle, sample_file, academy):
         call_command("rate", "--cycle", cycle.code)
     rated = run("rate", "--cycle", cycle.code, "--missing", "示范：其余人员不参评")
     assert rated["participants"] > 100
-    for _step in range(3):
-        run("advance_cycle", "--cycle", cycle.code)
+    run("advance_cycle", "--cycle", cycle.code)
+    silent = run("advance_cycle", "--cycle", cycle.code)
+    assert silent["exit"] == 1
+    assert "no review" in silent["error"]
+    run("advance_cycle", "--cycle", cycle.code, "--reason", "the streets said nothing in time")
+    assert AuditEvent.objects.get(action="cycle.county_review").reason == "the streets said nothing in time"
+    run("advance_cycle", "--cycle", cycle.code)
     notice = ("--contact", "0000-1234", "--notice-from", "2026-01-05", "--posted", "公告栏")
     run("advance_cycle", "--cycle", cycle.code, *notice)
     run("advance_cycle", "--cycle", cycle.code)

@@ -1,4 +1,5 @@
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -140,3 +141,8 @@ def test_a_refused_file_does_not_make_every_month_a_missing_one(officer, cycle, 
     assert "各月数据" not in officer.get(address).content.decode()
     actions.examine_batch(receive(hr, cycle, table(WANG), "a.xlsx", now=NOW))
     assert "各月数据" in officer.get(address).content.decode()
+
+
+def test_the_workbook_of_rows_to_correct_is_named_after_the_file(officer, batch):
+    offered = officer.get(reverse("ratings_errors", args=[batch.pk]))["Content-Disposition"]
+    assert unquote(offered).endswith(f"{batch.filename.removesuffix('.xlsx')}-错误行.xlsx")

@@ -10,7 +10,15 @@ from academy.people.models import AuditEvent, Person
 from ratings import actions
 from ratings.actions.batches import receive
 from ratings.enums import CycleState, ObjectionStatus, Opinion, ReviewLevel
-from ratings.models import Appeal, FinalRating, ImportRow, Objection, PerformanceRecord, RatingResult
+from ratings.models import (
+    Appeal,
+    FinalRating,
+    ImportRow,
+    Objection,
+    PerformanceRecord,
+    RatingResult,
+    ReviewDecision,
+)
 from tests.factories.certificates import issue_star
 from tests.factories.finals import finalise_as_computed
 from tests.factories.ratings import ParticipantFactory
@@ -297,6 +305,36 @@ def test_the_street_review_ends_knowingly_when_people_are_unreviewed(officer, ca
     officer.post(address("end_street_review", cycle))
     cycle.refresh_from_db()
     assert cycle.state == CycleState.STREET_REVIEW
+    refused = officer.post(address("end_street_review", cycle), {"seen": seen(page), "reason": " "})
+    assert "必须写明原因" in refused.content.decode()
+    cycle.refresh_from_db()
+    assert cycle.state == CycleState.STREET_REVIEW
+    officer.post(address("end_street_review", cycle), {"seen": seen(page), "reason": "河湾街道逾期未审"})
+    cycle.refresh_from_db()
+    assert cycle.state == CycleState.COUNTY_REVIEW
+    event = AuditEvent.objects.get(action="cycle.county_review")
+    assert (event.reason, event.after["unreviewed"]) == ("河湾街道逾期未审", item.count)
+    shown = officer.get(reverse("ratings_cycle", args=[cycle.pk])).content.decode()
+    assert f"有 {item.count} 人没有审核意见" in shown
+    assert "河湾街道逾期未审" in shown
+    assert "?reviewed=no" in shown
+
+
+def test_a_street_review_of_everybody_ends_without_a_reason(officer, calculated, hr, city):  # noqa: F811
+    cycle = actions.advance(hr, calculated)
+    street = city.officers["hw-street"]
+    for result in RatingResult.objects.filter(run__cycle=cycle, run__is_current=True):
+        ReviewDecision.objects.create(
+            result=result,
+            level=ReviewLevel.STREET,
+            reviewer=street,
+            opinion="agree",
+            result_digest=result.digest,
+            decided_at=NOW,
+        )
+    page = officer.get(address("end_street_review", cycle))
+    assert 'name="reason"' not in page.content.decode()
     officer.post(address("end_street_review", cycle), {"seen": seen(page)})
     cycle.refresh_from_db()
     assert cycle.state == CycleState.COUNTY_REVIEW
+    assert "没有审核意见" not in officer.get(reverse("ratings_cycle", args=[cycle.pk])).content.decode()
