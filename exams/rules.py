@@ -10,7 +10,7 @@ from academy.people.models import Person
 from academy.people.queries import User
 from academy.people.rules import holds
 from exams.engine.admission import Entrance, is_expected_browser, is_inside
-from exams.enums import AttemptState, QuestionStatus, ShowAnswers
+from exams.enums import COUNTED, AttemptState, QuestionStatus, ShowAnswers
 from exams.models import Attempt, Exam, Question, ScoreReview
 from exams.models.papers import hash_access_code
 from exams.queries.bank import AUTHORS, BANK_READERS
@@ -20,10 +20,9 @@ from exams.queries.sittings import (
     MARKING_READERS,
     RUNNERS,
     attempts_of,
-    chances_used,
     exams_for,
     exams_supervised_by,
-    open_attempt_of,
+    states_of,
 )
 
 # Further conditions that other apps put on an exam: each gives a code, or None when it has no objection.
@@ -55,9 +54,10 @@ def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None
         return "closed"
     if not exam.window.admits(now):
         return "too_late"
-    if open_attempt_of(person, exam):
+    states = states_of(person, exam)
+    if AttemptState.IN_PROGRESS in states:
         return "in_progress"
-    if chances_used(person, exam) >= exam.attempts_allowed:
+    if sum(state in COUNTED for state in states) >= exam.attempts_allowed:
         return "no_chances"
     return next((code for rule in admission_rules if (code := rule(person, exam, now))), None)
 

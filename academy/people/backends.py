@@ -55,6 +55,11 @@ class PersonBackend(AuthenticationBackend):
         # Two counties, the same number and the same password: signing in to either would be a guess.
         return matches[0] if len(matches) == 1 else None
 
+    def get_user(self, user_id: Any) -> Person | None:
+        """With her unit: what is open to her, and the log of what she does, ask for it on nearly every page."""
+        user = Person.objects.select_related("unit").filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None
+
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         if not user_obj.is_active or user_obj.is_anonymous:
             return False

@@ -112,9 +112,9 @@ def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
     candidate = _locked_candidate(exam, person)
     if refusal := reason_not_to_start(person, exam, now):
         raise ExamRefusedError(refusal)
-    attempt = Attempt.objects.filter(
-        exam=exam, person=person, state=AttemptState.PREPARED
-    ).first() or _prepare(exam, person)
+    # The paper is long, and nothing of it is needed to start.
+    prepared = Attempt.objects.filter(exam=exam, person=person, state=AttemptState.PREPARED).defer("paper")
+    attempt = prepared.first() or _prepare(exam, person)
     # The log names them; what is at hand need not be read again.
     attempt.exam, attempt.person = exam, person
     attempt.started_at = now
@@ -182,6 +182,8 @@ def submit_attempt(
     locked = lock(attempt)
     if locked.state != AttemptState.IN_PROGRESS:
         return locked
+    # The log names them; what the caller has read need not be read again.
+    locked.exam, locked.person = attempt.exam, attempt.person
     overdue = locked.deadline is not None and now > locked.deadline
     locked.submitted_at = locked.deadline if overdue else now
     locked.closed_by_clock = by_clock or overdue

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.models import Person
@@ -81,8 +82,9 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.exam} · {self.person} · {self.number}"
 
-    @property
+    @cached_property
     def frozen_paper(self) -> Paper:
+        """Read once per request: nothing ever changes the paper of a sitting."""
         return Paper.from_json(self.paper)
 
 

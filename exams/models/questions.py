@@ -10,6 +10,9 @@ from academy.people.models import Person
 from exams.engine.types import Key, Kind
 from exams.enums import QuestionKind, QuestionStatus
 
+# Of a version: what candidates see. Drawn pieces of it are kept for as long as the process lives.
+SHOWN = ("stem", "content")
+
 
 def private_files() -> Storage:
     return storages["private"]
@@ -77,8 +80,19 @@ class Question(models.Model):
         return self.code
 
 
+class WordsFixedError(Exception):
+    """Somebody has been asked these very words."""
+
+
+class VersionQuerySet(models.QuerySet["QuestionVersion"]):
+    def update(self, **changes: Any) -> int:
+        if changes.keys() & set(SHOWN) and self.filter(used=True).exists():
+            raise WordsFixedError("a paper holds these words")
+        return super().update(**changes)
+
+
 class QuestionVersion(models.Model):
-    """One wording of a question. Once a paper holds it, it is never changed."""
+    """One wording of a question. Once a paper holds it, what candidates see of it is never changed."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("版本"), default=1)
@@ -93,6 +107,8 @@ class QuestionVersion(models.Model):
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("试题版本")
         verbose_name_plural = _("试题版本")
@@ -103,6 +119,12 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question.code} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fixed = self.pk and type(self).objects.filter(pk=self.pk, used=True).values_list(*SHOWN).first()
+        if fixed and fixed != tuple(getattr(self, name) for name in SHOWN):
+            raise WordsFixedError("a paper holds these words")
+        super().save(*args, **kwargs)
 
     @property
     def is_manual(self) -> bool:

@@ -1,13 +1,13 @@
 """A paper as the candidate sees it: options in the order of this paper, and no key anywhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from exams.engine.scoring import is_answered
 from exams.engine.stages import open_stage, opened
-from exams.engine.types import Paper, Slot
+from exams.engine.types import Paper, PaperSection, Slot
 from exams.models import Answer, Attempt, QuestionVersion
-from exams.queries.bank import paper_versions
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -49,10 +49,9 @@ class SheetItem:
         return [(n, text, given[n] if n < len(given) else None) for n, text in enumerate(texts)]
 
     @property
-    def illustrated_rows(self) -> list[tuple[int, str, Any, SheetPicture | None]]:
-        shown: list[SheetPicture | None] = [None] * len(self.lefts)
-        shown = shown or [option.picture for option in self.options]
-        return [(*row, picture) for row, picture in zip(self.rows, shown, strict=True)]
+    def ordered_options(self) -> list[tuple["SheetOption", Any]]:
+        """Ordering: each option as shown, and the place chosen for it."""
+        return [(option, place) for option, (_n, _text, place) in zip(self.options, self.rows, strict=True)]
 
     @property
     def fields(self) -> list[tuple[int, str]]:
@@ -88,28 +87,54 @@ def opened_sheet(attempt: Attempt) -> list[SheetSection]:
 
 
 def _sheet(attempt: Attempt, paper: Paper) -> list[SheetSection]:
-    return lay_out(paper, paper_versions(paper), current_answers(attempt))
+    return lay_out(paper, shown_versions(slot.version for slot in paper.slots()), current_answers(attempt))
+
+
+def shown_versions(wanted: Iterable[int]) -> dict[int, QuestionVersion]:
+    """What candidates see of these versions: key and explanation stay in the database."""
+    shown = QuestionVersion.objects.select_related("question").only(
+        "stem", "content", "used", "question__kind"
+    )
+    return shown.in_bulk(list(wanted))
 
 
 def current_answers(attempt: Attempt) -> dict[int, Any]:
     return dict(Answer.objects.filter(attempt=attempt).values_list("slot", "payload"))
 
 
+class GivenAnswer(NamedTuple):
+    """What the server holds for one slot, with the mark by which the page tells newer from older."""
+
+    payload: Any
+    epoch: int
+    sequence: int
+
+
+def given_answers(attempt: Attempt) -> dict[int, GivenAnswer]:
+    rows = Answer.objects.filter(attempt=attempt).values_list("slot", "payload", "epoch", "sequence")
+    return {slot: GivenAnswer(payload, epoch, sequence) for slot, payload, epoch, sequence in rows}
+
+
 def lay_out(
     paper: Paper, versions: dict[int, QuestionVersion], answers: dict[int, Any]
 ) -> list[SheetSection]:
     return [
-        SheetSection(
-            title=section.title,
-            kind=section.kind.value,
-            points_each=f"{section.slots[0].points.normalize():f}" if section.slots else "0",
-            points=f"{section.points.normalize():f}",
-            questions=[
-                question_on(slot, versions[slot.version], answers.get(slot.number)) for slot in section.slots
-            ],
+        section_of(
+            section,
+            [question_on(slot, versions[slot.version], answers.get(slot.number)) for slot in section.slots],
         )
         for section in paper.sections
     ]
+
+
+def section_of(section: PaperSection, questions: list[SheetQuestion]) -> SheetSection:
+    return SheetSection(
+        title=section.title,
+        kind=section.kind.value,
+        points_each=f"{section.slots[0].points.normalize():f}" if section.slots else "0",
+        points=f"{section.points.normalize():f}",
+        questions=questions,
+    )
 
 
 def question_on(slot: Slot, version: QuestionVersion, payload: Any) -> SheetQuestion:

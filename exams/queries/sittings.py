@@ -2,14 +2,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from academy.people.enums import EMPLOYED, Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
 from courses.models import CoursePage
 from exams.enums import COUNTED, AttemptState
-from exams.models import Attempt, Exam
+from exams.models import Attempt, Candidate, Exam
 
 # Who acts, and who may look on: a permission to act never asks for the readers.
 RUNNERS = frozenset({Role.ACADEMY_ADMIN})
@@ -74,16 +74,14 @@ def _open_to(person: Person) -> Q:
     above: list[str] = []
     if unit is not None:
         above = [unit.path[:end] for end in range(OrgUnit.steplen, len(unit.path) + 1, OrgUnit.steplen)]
-    return Q(by_list=False, unit__path__in=above) | Q(candidates__person=person, candidates__listed=True)
+    # Not a join: it would go through the whole list of the exam for each who asks.
+    listed = Exists(Candidate.objects.filter(exam=OuterRef("pk"), person=person, listed=True))
+    return Q(by_list=False, unit__path__in=above) | Q(listed)
 
 
 def exams_for(person: Person) -> QuerySet[Exam]:
-    return (
-        Exam.objects.filter(_open_to(person), published_at__isnull=False, imported=False)
-        .select_related("subject")
-        .distinct()
-        .order_by("closes_at", "code")
-    )
+    found = Exam.objects.filter(_open_to(person), published_at__isnull=False, imported=False)
+    return found.order_by("closes_at", "code")
 
 
 def cards_for(person: Person, now: datetime, *, barred: bool = False) -> list[ExamCard]:
@@ -91,7 +89,8 @@ def cards_for(person: Person, now: datetime, *, barred: bool = False) -> list[Ex
     attempts: dict[int, list[Attempt]] = {}
     for attempt in attempts_of(person).filter(exam__imported=False):
         attempts.setdefault(attempt.exam_id, []).append(attempt)
-    return [ExamCard(exam, now, attempts.get(exam.pk, []), barred) for exam in exams_for(person)]
+    exams = exams_for(person).select_related("subject")
+    return [ExamCard(exam, now, attempts.get(exam.pk, []), barred) for exam in exams]
 
 
 def subject_exam_for(
@@ -119,8 +118,9 @@ def open_attempt_of(person: Person, exam: Exam) -> Attempt | None:
     return Attempt.objects.filter(person=person, exam=exam, state=AttemptState.IN_PROGRESS).first()
 
 
-def chances_used(person: Person, exam: Exam) -> int:
-    return Attempt.objects.filter(person=person, exam=exam, state__in=COUNTED).count()
+def states_of(person: Person, exam: Exam) -> list[str]:
+    """How far each of her sittings of this exam has come."""
+    return list(Attempt.objects.filter(person=person, exam=exam).order_by().values_list("state", flat=True))
 
 
 def sits_now(user: User) -> Exists:

@@ -20,10 +20,11 @@ from exams.actions.tokens import AttemptToken
 from exams.engine.stages import Stage, open_stage
 from exams.enums import AttemptState
 from exams.explanations import refusal, save_refusal
+from exams.explanations.paper import answer_sheet, open_questions
 from exams.forms import read_answer
-from exams.models import Answer, Attempt
+from exams.models import Attempt
 from exams.queries.pulse import announcements_to
-from exams.queries.sheets import SheetSection, opened_sheet, sheet_of
+from exams.queries.sheets import SheetSection, given_answers, opened_sheet, sheet_of
 from exams.rules import reason_to_keep_out
 from exams.views.devices import COOKIE, device_of, remember_device
 from exams.views.entrance import entrance_of
@@ -34,6 +35,7 @@ LEAVING = {"hand_in": "exam_hand_in", "go_on": "exam_go_on"}
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
     attempt = get_object_or_404(Attempt.objects.select_related("exam"), pk=pk, person=request.user)
+    attempt.person = request.user
     return close_if_overdue(attempt, now=timezone.now())
 
 
@@ -60,20 +62,18 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "exams/take_over.html", {"attempt": attempt, "exam": attempt.exam})
     if request.method == "POST":
         return _save_form(request, attempt, opened_sheet(attempt))
-    sheet = sheet_of(attempt)
-    marks = {
-        row["slot"]: row for row in Answer.objects.filter(attempt=attempt).values("slot", "epoch", "sequence")
-    }
+    stage, given = _stage(attempt), given_answers(attempt)
+    total = sum(1 for _slot in attempt.frozen_paper.slots())
     return render(
         request,
         "exams/paper.html",
         {
             "attempt": attempt,
             "exam": attempt.exam,
-            "sheet": sheet,
-            "marks": marks,
-            "stage": _stage(attempt),
-            "total": sum(1 for _slot in attempt.frozen_paper.slots()),
+            "sections": open_questions(attempt.exam, stage, total, given),
+            "answer_sheet": answer_sheet(stage, given),
+            "stage": stage,
+            "total": total,
             "token": token_of(attempt),
             "file_key": actions.public_key_of(attempt.exam),
             "now": timezone.now(),

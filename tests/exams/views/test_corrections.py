@@ -138,10 +138,12 @@ def test_a_mistyped_correction_keeps_what_the_officer_wrote(client, officer, att
     assert "写了很长的理由</textarea>" in page
 
 
-def test_pictures_are_shown_again_with_the_result_and_the_review(client, learner, officer, attempt, version):
+def test_pictures_are_shown_again_with_the_result_and_the_review(client, learner, officer, sat):
+    version = Question.objects.get(code="S0").current
     version.content["pictures"] = [{"sha256": "a" * 64, "alt": "街边的花"}]
     version.content["option_pictures"] = [{"sha256": "b" * 64, "alt": "甲花"}, None, None, None]
     version.save()
+    attempt = hand_in(learner, sat, {"S0"})
     review = ScoreReview.objects.create(attempt=attempt, reason="-", asked_at=attempt.released_at)
     client.force_login(learner)
     result = client.get(reverse("exam_result", args=[attempt.pk])).content.decode()

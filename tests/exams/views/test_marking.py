@@ -86,9 +86,10 @@ def test_nobody_is_shown_the_own_paper(client, tree, written):
     assert not ManualMark.objects.exists()
 
 
-def test_the_examiner_sees_the_picture_that_was_asked_about(client, tree, attempt):
-    version = QuestionVersion.objects.get(pk=next(attempt.frozen_paper.slots()).version)
+def test_the_examiner_sees_the_picture_that_was_asked_about(client, tree, learner, written):
+    version = QuestionVersion.objects.get(question__code="W0")
     version.content["pictures"] = [{"sha256": "a" * 64, "alt": "楼道"}]
     version.save()
+    attempt = hand_in(learner, written)
     client.force_login(teacher_of(tree.county))
     assert 'alt="楼道"' in client.get(address(attempt)).content.decode()
