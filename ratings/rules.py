@@ -30,6 +30,7 @@ from ratings.models import (
     Participant,
     RatingCycle,
     RatingScheme,
+    ReviewDecision,
     SchemeVersion,
 )
 from ratings.queries.kin import relatives_of
@@ -75,6 +76,14 @@ def can_review(user: User, participant: Participant, level: ReviewLevel) -> bool
     return participant.cycle.state == REVIEW_STATE[level] and holds(
         user, {REVIEW_ROLE[level]}, participant.unit
     )
+
+
+def settles_override(user: User, decision: ReviewDecision) -> bool:
+    """A second person of the level that reviews now: the proposal's own, or a later one once the review has moved on."""
+    participant = decision.result.participant
+    levels = list(ReviewLevel)
+    later = levels[levels.index(ReviewLevel(decision.level)) :]
+    return user.pk != decision.reviewer_id and any(can_review(user, participant, level) for level in later)
 
 
 def proposes_vetoes(user: User, cycle: RatingCycle) -> bool:

@@ -163,7 +163,7 @@ def admin_urls() -> list[object]:
         path("cycles/<int:pk>/whatifs/", whatif.whatifs, name="ratings_whatifs"),
         path("whatifs/<int:pk>/", whatif.whatif, name="ratings_whatif"),
         path("whatifs/<int:pk>/export/", whatif.export, name="ratings_whatif_export"),
-        path("decisions/<int:pk>/confirm/", office.confirm_override, name="ratings_confirm_override"),
+        path("decisions/<int:pk>/settle/", office.settle_override, name="ratings_settle_override"),
     ]
     return [path("ratings/", include(patterns))]
 

@@ -369,5 +369,5 @@ ACCESS: dict[str, Access] = {
     "ratings_whatifs": Access(RESULTS_HERE, CYCLE),
     "ratings_whatif": Access(RESULTS_HERE, pk("whatif")),
     "ratings_whatif_export": Access(RESULTS_HERE, pk("whatif")),
-    "ratings_confirm_override": Access(CLOSED, pk("decision"), "post"),
+    "ratings_settle_override": Access(CLOSED, pk("decision"), "post"),
 }

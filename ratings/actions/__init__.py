@@ -24,6 +24,7 @@ from ratings.actions.reviewing import (
     confirm_override,
     confirm_veto,
     decide,
+    decline_override,
     propose_veto,
 )
 from ratings.actions.steering import (
@@ -52,6 +53,7 @@ __all__ = [
     "decide",
     "decide_missing",
     "decide_row",
+    "decline_override",
     "errors_of",
     "examine_batch",
     "finalise",

@@ -24,7 +24,7 @@ from ratings.enums import (
 from ratings.models import RatingCycle, RatingResult, ReviewDecision, VetoRecord
 from ratings.queries.schemes import scheme_of
 from ratings.queries.seats import is_full, shared_seats, sharing_units
-from ratings.rules import can_review
+from ratings.rules import can_review, settles_override
 
 
 class DecisionRefusedError(Exception):
@@ -119,13 +119,8 @@ def _has_seat(result: RatingResult, star: int) -> bool:
 @transaction.atomic
 def confirm_override(actor: Person, decision: ReviewDecision, *, now: datetime) -> ReviewDecision:
     """The second person; never the one who proposed, never the person concerned."""
-    locked = ReviewDecision.objects.select_for_update().get(pk=decision.pk)
+    locked = _override_to_settle(actor, decision)
     participant = locked.result.participant
-    require(can_review(actor, participant, ReviewLevel(locked.level)), "may not confirm this override")
-    require(actor.pk != locked.reviewer_id, "the second person must be another one")
-    refuse_kin(actor, {participant.person_id}, DecisionRefusedError)
-    if locked.status != DecisionStatus.PROPOSED or locked.is_stale:
-        raise DecisionRefusedError(_("这条调整已确认、已撤回或依据已变，不能再确认。"))
     if locked.proposed_star is not None and not _has_seat(locked.result, locked.proposed_star):
         require(holds(actor, {Role.CITY_REVIEWER}, participant.unit), "over quota")
     locked.status, locked.second_person = DecisionStatus.CONFIRMED, actor
@@ -138,6 +133,39 @@ def confirm_override(actor: Person, decision: ReviewDecision, *, now: datetime) 
         after={"star": locked.proposed_star},
         at=now,
     )
+    return locked
+
+
+@transaction.atomic
+def decline_override(
+    actor: Person, decision: ReviewDecision, *, reason: str, now: datetime
+) -> ReviewDecision:
+    """The second person does not agree: the proposal is put aside, and the computed star stands."""
+    locked = _override_to_settle(actor, decision)
+    if not reason.strip():
+        raise DecisionRefusedError(_("不同意调整必须写明原因。"))
+    participant = locked.result.participant
+    locked.status, locked.second_person = DecisionStatus.WITHDRAWN, actor
+    locked.save(update_fields=["status", "second_person"])
+    log_event(
+        actor,
+        "review.declined",
+        participant.person,
+        unit=participant.unit,
+        before={"star": locked.proposed_star},
+        after={"star": locked.result.star},
+        reason=reason.strip(),
+        at=now,
+    )
+    return locked
+
+
+def _override_to_settle(actor: Person, decision: ReviewDecision) -> ReviewDecision:
+    locked = ReviewDecision.objects.select_for_update().get(pk=decision.pk)
+    require(settles_override(actor, locked), "may not settle this override")
+    refuse_kin(actor, {locked.result.participant.person_id}, DecisionRefusedError)
+    if locked.status != DecisionStatus.PROPOSED or locked.is_stale:
+        raise DecisionRefusedError(_("这条调整已确认、已撤回或依据已变，不能再确认。"))
     return locked
 
 

@@ -36,6 +36,7 @@ EVENTS: dict[str, str | Promise] = {
     "rating.exported": _("导出人员名单"),
     "review.decided": _("提出审核意见"),
     "review.confirmed": _("确认星级调整"),
+    "review.declined": _("不同意星级调整"),
     "veto.proposed": _("提出一票否决"),
     "veto.confirmed": _("确认一票否决"),
     "veto.evidence_added": _("补充否决事项的证明材料"),

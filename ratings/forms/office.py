@@ -92,7 +92,8 @@ class ListForm(forms.Form):
         columns: list[tuple[str, str]],
         **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        # Another form of the page may have fields of the same names.
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
         self.fields.update(filters)
         self.fields["columns"] = forms.MultipleChoiceField(
             label=_("显示的列"), choices=columns, required=False, widget=forms.CheckboxSelectMultiple

@@ -382,7 +382,9 @@ def sentence(code: str, params: Mapping[str, str | int], language: str = "zh") -
     if "field" in named:
         named["field"] = columns.label(str(named["field"]), english)
     if english:
-        named = {name: each.replace("、", ", ") if isinstance(each, str) else each for name, each in named.items()}
+        named = {
+            name: each.replace("、", ", ") if isinstance(each, str) else each for name, each in named.items()
+        }
     return MESSAGES[code][english].format_map(named)
 
 

@@ -152,9 +152,11 @@ def unchecked(user: Person, cycle: RatingCycle, level: ReviewLevel) -> QuerySet[
 def _overrides(user: Person, cycle: RatingCycle, state: CycleState) -> QuerySet[ReviewDecision]:
     level = ReviewLevel(state.value.removesuffix("_review"))
     mine = scope_q(user, LEVEL_ROLES[level], "result__participant__unit")
+    # What an earlier level left unconfirmed is for the level that reviews now.
+    levels = list(ReviewLevel)
     return (
         overrides_proposed(cycle)
-        .filter(mine, level=level)
+        .filter(mine, level__in=levels[: levels.index(level) + 1])
         .exclude(Q(reviewer=user) | Q(result__participant__person=user))
     )
 

@@ -175,15 +175,22 @@ def issue_certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def confirm_override(request: HttpRequest, pk: int) -> HttpResponse:
+def settle_override(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person's word: agreed, or declined with a reason."""
     decision = get_object_or_404(
         ReviewDecision.objects.select_related("result__participant__cycle"),
         pk=pk,
         result__participant__cycle__in=cycles_for(request.user),
     )
+    now = timezone.now()
     try:
-        actions.confirm_override(request.user, decision, now=timezone.now())
-        messages.success(request, _("调整已确认。"))
+        if "decline" in request.POST:
+            reason = request.POST.get("reason", "")
+            actions.decline_override(request.user, decision, reason=reason, now=now)
+            messages.success(request, _("已写明不同意，按计算星级。"))
+        else:
+            actions.confirm_override(request.user, decision, now=now)
+            messages.success(request, _("调整已确认。"))
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect("ratings_result", pk=decision.result_id)

@@ -6,18 +6,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.people.queries import User
 from academy.people.rules import require
 from ratings import actions
 from ratings.actions import DecisionRefusedError
 from ratings.actions.viewing import log_result_viewed
-from ratings.enums import Opinion
+from ratings.enums import DecisionStatus, Opinion
 from ratings.explanations import explain
 from ratings.explanations.names import CATEGORY_NAMES
 from ratings.forms import DecisionForm
-from ratings.models import FinalRating, RatingResult
+from ratings.models import FinalRating, RatingResult, ReviewDecision
 from ratings.queries import cycles_for, results_for
 from ratings.queries.reviews import level_for
-from ratings.rules import can_review, steps_aside, works_with_ratings
+from ratings.rules import can_review, settles_override, steps_aside, works_with_ratings
 from ratings.views.list_specs import RESULTS, SPECS
 from ratings.views.listing import Listing
 from ratings.views.lists import address_of
@@ -55,7 +56,11 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         except DecisionRefusedError as refusal:
             form.add_error(None, str(refusal))
     log_result_viewed(request.user, found)
-    decisions = list(found.decisions.select_related("reviewer", "second_person"))
+    decisions = list(
+        found.decisions.select_related(
+            "reviewer", "second_person", "result__participant__cycle", "result__participant__unit"
+        )
+    )
     return render(
         request,
         "ratings/admin/result.html",
@@ -67,6 +72,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "may_review": may_review,
             "aside": aside,
             "decisions": decisions,
+            "to_settle": [] if aside else [each.pk for each in decisions if _waits_for(request.user, each)],
             # The latest counts.
             "adjusted": next((each for each in decisions if each.is_override_in_force), None),
             "final": FinalRating.objects.filter(result=found).first(),
@@ -74,6 +80,11 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "category_words": CATEGORY_NAMES.get(found.participant.category, ""),
         },
     )
+
+
+def _waits_for(user: User, decision: ReviewDecision) -> bool:
+    is_open = decision.status == DecisionStatus.PROPOSED and not decision.is_stale
+    return is_open and settles_override(user, decision)
 
 
 def _place(request: HttpRequest, found: RatingResult) -> dict[str, object]:
