@@ -1,9 +1,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ratings.imports import columns
-from ratings.imports.figures import is_count, read_indicator, unreadable
+from ratings.imports.figures import read_fact, read_indicator
 from ratings.imports.roster import Employment
-from ratings.imports.rows import plain_decimal
 from ratings.imports.subjects import NO_PARAMS, Subject
 from ratings.imports.verdicts import Decision
 
@@ -85,17 +84,8 @@ def at_known_column(note: Finding, indicator: columns.Indicator, subject: Subjec
 
 
 def check_facts(subject: Subject) -> Iterator[Finding]:
-    for name in columns.FACTS:
-        figure = subject.row.figure(name)
-        yield from unreadable(name, figure)
-        if figure.value is not None and not is_count(figure):
-            yield "COUNT_INVALID", name, {"value": plain_decimal(figure.value)}
-
-
-def check_kept_figures(subject: Subject) -> Iterator[Finding]:
-    for name in columns.KEPT_FIGURES:
-        if subject.row.figure(name).problem:
-            yield "KEPT_FIGURE_UNREADABLE", name, NO_PARAMS
+    for name in columns.EXTRA_FIGURES:
+        yield from read_fact(subject.row, name)[1]
 
 
 def check_period(subject: Subject) -> Iterator[Finding]:
@@ -122,7 +112,6 @@ ROW_CHECKS: Sequence[Check] = (
     check_scope,
     check_indicators,
     check_facts,
-    check_kept_figures,
     check_hidden,
     check_decision,
 )

@@ -40,6 +40,7 @@ FACTS: Final = ("late_responses", "valid_complaints")
 
 # Kept with the row and shown, never rated: the scheme computes its own.
 KEPT_FIGURES: Final = ("bonus", "deduction", "printed_score", "printed_rank")
+EXTRA_FIGURES: Final = FACTS + KEPT_FIGURES
 
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     SEQUENCE: ("序号",),

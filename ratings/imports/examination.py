@@ -9,7 +9,7 @@ from academy.tabular.report import Level, Message, Report
 from ratings.imports import columns
 from ratings.imports.coverage import Coverage
 from ratings.imports.evidence import ColumnEvidence
-from ratings.imports.figures import IndicatorValue, is_count
+from ratings.imports.figures import IndicatorValue, read_fact
 from ratings.imports.ignoring import IgnoredRow
 from ratings.imports.notes import Note
 from ratings.imports.roster import Period, RosterPerson
@@ -50,18 +50,14 @@ class ExaminedRow:
     @property
     def facts(self) -> dict[str, int]:
         """Counted incidents; the scheme says what each of them costs."""
-        figures = ((name, self.parsed.figure(name)) for name in columns.FACTS)
-        return {
-            name: int(figure.value)
-            for name, figure in figures
-            if figure.value is not None and is_count(figure)
-        }
+        found = ((name, read_fact(self.parsed, name)[0]) for name in columns.FACTS)
+        return {name: int(count) for name, count in found if count is not None}
 
     @property
     def kept(self) -> dict[str, Decimal]:
         """Printed bonus, deduction, score and rank."""
-        figures = ((name, self.parsed.figure(name).value) for name in columns.KEPT_FIGURES)
-        return {name: value for name, value in figures if value is not None}
+        found = ((name, read_fact(self.parsed, name)[0]) for name in columns.KEPT_FIGURES)
+        return {name: Decimal(value) for name, value in found if value is not None}
 
     @property
     def choices(self) -> tuple[Decision, ...]:

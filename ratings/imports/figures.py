@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from academy.tabular.values import MISSING, Figure
+from ratings.imports import columns
 from ratings.imports.columns import Indicator
 from ratings.imports.rows import NO_CELL, ParsedRow, PlainCell, figure_of, plain_decimal
 
@@ -41,6 +42,7 @@ def shown(value: Decimal) -> str:
 
 
 Reading = tuple[IndicatorValue, tuple[FigureNote, ...]]
+FactReading = tuple[int | Decimal | None, tuple[FigureNote, ...]]
 
 
 def read_indicator(row: ParsedRow, indicator: Indicator) -> Reading:
@@ -82,6 +84,27 @@ def indicator_of(indicator: Indicator, printed: Figure, done: Figure, due: Figur
         counts[1] if counts else None,
         percent,
     ), tuple(notes)
+
+
+def read_fact(row: ParsedRow, name: str) -> FactReading:
+    """A counted incident, or a printed bonus, deduction, score or rank."""
+    cell = row.plain_cell(name)
+    return fact_of(name, row.figure(name)) if cell is None else fact_of_cell(name, cell)
+
+
+@lru_cache(maxsize=8_192)
+def fact_of_cell(name: str, cell: PlainCell) -> FactReading:
+    return fact_of(name, figure_of(cell))
+
+
+def fact_of(name: str, figure: Figure) -> FactReading:
+    if name in columns.KEPT_FIGURES:
+        return figure.value, (("KEPT_FIGURE_UNREADABLE", name, {}),) if figure.problem else ()
+    if figure.value is None:
+        return None, tuple(unreadable(name, figure))
+    if not is_count(figure):
+        return None, (("COUNT_INVALID", name, {"value": plain_decimal(figure.value)}),)
+    return int(figure.value), ()
 
 
 def unreadable(field: str, figure: Figure) -> Iterator[FigureNote]:
