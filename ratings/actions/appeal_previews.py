@@ -63,27 +63,37 @@ def is_stale(kept: AppealPreview) -> bool:
 def ask_preview(
     actor: Person, appeal: Appeal, corrections: list[dict[str, Any]], *, now: datetime, address: str
 ) -> AppealPreview:
-    """Hand it to the worker; `address` is where its result is shown. One that is under way is not asked for again."""
+    """Keep the figures that are weighed; in a big cycle the worker computes what they would do.
+
+    `address`: of the page that shows it, up to the number of the preview. One that still holds is not asked for again.
+    """
     require(decides_appeal(actor, appeal), "may not weigh this appeal")
     refuse_kin(actor, {appeal.by_id}, AppealRefusedError)
-    if not needs_job(appeal, corrections):
-        raise AppealRefusedError(_("这项申诉的影响可以直接查看，不需要后台测算。"))
+    by_worker = needs_job(appeal, corrections)
     kept = kept_preview(appeal, corrections)
-    if kept and kept.job and not kept.job.has_ended:
+    if kept and (not by_worker or _is_answered(kept)):
         return kept
     asked = AppealPreview.objects.create(appeal=appeal, corrections=corrections, asked_by=actor, asked_at=now)
-    asked.job = enqueue(
-        actor,
-        kind="ratings.appeal_preview",
-        title=gettext_lazy("测算申诉的影响"),
-        task="ratings.preview_appeal",
-        arguments={"preview_id": asked.pk, "language": get_language() or "zh-hans"},
-        now=now,
-        result_url=address,
-    )
-    asked.save(update_fields=["job"])
+    if by_worker:
+        asked.job = enqueue(
+            actor,
+            kind="ratings.appeal_preview",
+            title=gettext_lazy("测算申诉的影响"),
+            task="ratings.preview_appeal",
+            arguments={"preview_id": asked.pk, "language": get_language() or "zh-hans"},
+            now=now,
+            result_url=f"{address}{asked.pk}",
+        )
+        asked.save(update_fields=["job"])
     log_event(actor, "appeal.preview_asked", appeal, unit=appeal.result.participant.unit)
     return asked
+
+
+def _is_answered(kept: AppealPreview) -> bool:
+    """Under way, or computed and still true."""
+    if kept.computed_at is None:
+        return kept.job is not None and not kept.job.has_ended
+    return not is_stale(kept)
 
 
 def compute_preview(

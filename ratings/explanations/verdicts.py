@@ -20,12 +20,17 @@ from ratings.models import RatingResult
 Json = dict[str, Any]
 
 
+# Why somebody stands below the line that was reached although no condition is lacking: said first, not only in the list.
+OF_THE_CONTEST = frozenset({"QUOTA_FULL", "TIE_LOST", "TIE_UNRESOLVED", "FLOOR_PLACED"})
+
+
 def headline(result: RatingResult, scheme: Scheme) -> str:
     if result.participant.category != "RATED":
         return _category_sentence(result)
     if result.total is None or result.star is None:
         return _("缺少计算所需的数据，暂时不能评定。")
-    parts = [_band_sentence(result, scheme), *limit_sentences(result, scheme)]
+    contest = [words for code, words in told_reasons(result, scheme) if code in OF_THE_CONTEST]
+    parts = [_band_sentence(result, scheme), *limit_sentences(result, scheme), *contest]
     parts.append(_("本期评定为%(star)s。") % {"star": star_words(result.star)})
     return "".join(parts) if is_chinese() else " ".join(parts)
 

@@ -69,7 +69,7 @@ class AppealForm(ObjectionForm):
 
 
 class CorrectionsForm(forms.Form):
-    """The figures as they should have been; sent by GET, because looking changes nothing."""
+    """The figures as they should have been."""
 
     ROWS = 3
 
@@ -80,6 +80,13 @@ class CorrectionsForm(forms.Form):
                 label=_("更正的数据"), required=False, choices=[("", "—"), *figures]
             )
             self.fields[f"value_{n}"] = forms.CharField(label=_("应为"), required=False, max_length=40)
+
+    @staticmethod
+    def filled_with(corrections: list[dict[str, Any]]) -> dict[str, Any]:
+        """What was weighed before, as the boxes of the form."""
+        return {
+            f"{box}_{n}": entry[box] for n, entry in enumerate(corrections) for box in ("figure", "value")
+        }
 
     def rows(self) -> list[list[forms.BoundField]]:
         return [[self[f"figure_{n}"], self[f"value_{n}"]] for n in range(self.ROWS)]
@@ -93,6 +100,8 @@ class DecideForm(forms.Form):
     upheld = forms.ChoiceField(label=_("结论"), widget=forms.RadioSelect)
     answer = forms.CharField(label=_("答复理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.CharField(widget=forms.HiddenInput)
+    # The kept figures that the effects were shown for; none where a later decision is appealed.
+    preview = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, with_rerun: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

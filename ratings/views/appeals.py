@@ -24,7 +24,7 @@ from ratings.actions.appeal_effects import (
     final_of,
     preview,
 )
-from ratings.actions.appeal_previews import ask_preview, is_stale, kept_preview, needs_job, previews_of
+from ratings.actions.appeal_previews import ask_preview, is_stale, needs_job, previews_of
 from ratings.actions.star_changes import ChangeRefusedError
 from ratings.actions.viewing import log_final_viewed, log_page_viewed, log_result_viewed
 from ratings.enums import APPEAL_READERS, AppealEffect, ChangeKind, ObjectionStatus
@@ -121,19 +121,18 @@ def appeal_or_404(request: HttpRequest, pk: int) -> Appeal:
 
 
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The appeal, her figures, and on GET parameters what the corrected figures would do to whom."""
+    """The appeal, her figures, and what the corrected figures of a kept preview would do to whom."""
     found = appeal_or_404(request, pk)
     aside = steps_aside(request.user, found.by_id)
     may_decide = not aside and decides_appeal(request.user, found) and found.status == ObjectionStatus.OPEN
-    scheme = scheme_of(found.result.run.version)
-    corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
+    asked = _asked(found, request.GET.get("preview", "")) if may_decide else None
     shown, decide_form, kept = None, None, None
-    if may_decide and (found.change or corrections.is_valid()):
+    if may_decide and (found.change or asked):
         try:
-            shown, kept = _effects(found, _corrections(found, corrections))
+            shown, kept = _effects(found, asked)
             if shown:
-                asked = {"seen": shown.digest}
-                decide_form = DecideForm(with_rerun=shown.rerun_unit is not None, initial=asked)
+                about = {"seen": shown.digest, "preview": asked.pk if asked else None}
+                decide_form = DecideForm(with_rerun=shown.rerun_unit is not None, initial=about)
         except AppealRefusedError as refusal:
             messages.error(request, str(refusal))
     log_result_viewed(request.user, found.result)
@@ -149,7 +148,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
             "outcome": outcome_sentence(found),
             "may_decide": may_decide,
             "aside": aside,
-            "corrections": corrections,
+            "corrections": _corrections_form(found, asked=asked),
             "previews": preview_words(shown) if shown else [],
             "decide_form": decide_form,
             "kept": kept,
@@ -159,57 +158,72 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Kept:
-    """Effects of a big cycle: `asked` None: nobody asked for them yet."""
+    """Effects of a big cycle, which the worker computes."""
 
-    asked: AppealPreview | None
+    asked: AppealPreview
     is_stale: bool
 
     @property
     def is_running(self) -> bool:
-        return bool(self.asked and self.asked.job and not self.asked.job.has_ended)
+        return bool(self.asked.job and not self.asked.job.has_ended)
 
 
-def _effects(found: Appeal, figures: list[dict[str, Any]]) -> tuple[Previews | None, Kept | None]:
+def _asked(found: Appeal, number: str | int | None) -> AppealPreview | None:
+    """Only one of this appeal: the address carries its number, never the figures."""
+    text = str(number or "")
+    return found.previews.select_related("job").filter(pk=int(text)).first() if text.isdecimal() else None
+
+
+def _effects(found: Appeal, asked: AppealPreview | None) -> tuple[Previews | None, Kept | None]:
     """Computed at once in a small cycle; in a big one what the worker has kept, if it still holds."""
-    if not needs_job(found, figures):
+    figures = asked.corrections if asked else []
+    if asked is None or not needs_job(found, figures):
         return preview(found, figures), None
-    asked = kept_preview(found, figures)
-    kept = Kept(asked, asked is not None and is_stale(asked))
-    ready = asked is not None and asked.computed_at is not None and not kept.is_stale
-    return (previews_of(asked) if asked and ready else None), kept
+    kept = Kept(asked, is_stale(asked))
+    return (previews_of(asked) if asked.computed_at and not kept.is_stale else None), kept
+
+
+def _corrections_form(
+    found: Appeal, data: Any = None, *, asked: AppealPreview | None = None
+) -> CorrectionsForm:
+    filled = CorrectionsForm.filled_with(asked.corrections) if asked else {}
+    scheme = scheme_of(found.result.run.version)
+    return CorrectionsForm(data, figures=figure_choices(scheme), initial=filled)
 
 
 @require_POST
 def ask_effects(request: HttpRequest, pk: int) -> HttpResponse:
-    """The corrected figures stand in the address; the job leads back to the same page."""
+    """The corrected figures are kept; the page shows by their number what they would do."""
     found = appeal_or_404(request, pk)
-    scheme = scheme_of(found.result.run.version)
-    corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
-    address = f"{reverse('ratings_appeal', args=[pk])}?{request.GET.urlencode()}"
+    form = _corrections_form(found, request.POST)
+    page = reverse("ratings_appeal", args=[pk])
     try:
-        figures = _corrections(found, corrections)
+        if not form.is_valid():
+            raise AppealRefusedError(_("请检查更正的数据。"))
+        figures = checked_corrections(found, form.corrections())
+        address = f"{page}?preview="
         asked = ask_preview(request.user, found, figures, now=timezone.now(), address=address)
     except AppealRefusedError as refusal:
         messages.error(request, str(refusal))
-        return redirect("ratings_appeal", pk=pk)
-    return redirect("job", pk=asked.job_id)
-
-
-def _corrections(found: Appeal, form: CorrectionsForm) -> list[dict[str, Any]]:
-    return checked_corrections(found, form.corrections()) if form.is_valid() else []
+        return redirect(page)
+    if asked.job and not asked.job.has_ended:
+        return redirect("job", pk=asked.job_id)
+    return redirect(f"{address}{asked.pk}")
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """The corrected figures stand in the address, as they did when the effects were shown."""
+    """On the kept figures whose effects were shown."""
     found = appeal_or_404(request, pk)
     require(decides_appeal(request.user, found), "may not decide this appeal")
-    scheme = scheme_of(found.result.run.version)
-    corrections = CorrectionsForm(request.GET or None, figures=figure_choices(scheme))
     form = DecideForm(request.POST, with_rerun=True)
+    page = reverse("ratings_appeal", args=[pk])
     try:
         if not form.is_valid():
+            number = request.POST.get("preview", "")
+            page = f"{page}?preview={number}" if number.isdecimal() else page
             raise AppealRefusedError(_("请选择结论并写明理由。"))
+        asked = _asked(found, form.cleaned_data["preview"])
         chosen = form.cleaned_data["upheld"]
         actions.decide_appeal(
             request.user,
@@ -217,7 +231,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             upheld=chosen != DISMISS,
             effect=AppealEffect.EXTRA_SEAT if chosen == DISMISS else AppealEffect(chosen),
             answer=form.cleaned_data["answer"],
-            corrections=_corrections(found, corrections),
+            corrections=asked.corrections if asked else [],
             seen=form.cleaned_data["seen"],
             now=timezone.now(),
             today=today(),
@@ -225,7 +239,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("答复已保存，申诉人可以看到。"))
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-    return redirect("ratings_appeal", pk=pk)
+    return redirect(page)
 
 
 def final(request: HttpRequest, pk: int) -> HttpResponse:

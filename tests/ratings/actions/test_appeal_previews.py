@@ -76,15 +76,22 @@ def test_twelve_people_are_weighed_at_once_and_more_than_the_limit_by_the_worker
     monkeypatch, county, appeal, corrections
 ):
     monkeypatch.setattr(appeal_previews, "DIRECT_UP_TO", 12)
-    with pytest.raises(AppealRefusedError):
-        asked(county, appeal, corrections)
+    at_once = asked(county, appeal, corrections)
+    assert (at_once.job, at_once.corrections) == (None, corrections)
+    assert asked(county, appeal, corrections) == at_once
     monkeypatch.setattr(appeal_previews, "DIRECT_UP_TO", 11)
-    with pytest.raises(AppealRefusedError):
-        asked(county, appeal, [])
+    assert asked(county, appeal, []).job is None
     with pytest.raises(NotAllowedError):
         asked(appeal.by, appeal, corrections)
-    assert not AppealPreview.objects.exists()
-    assert asked(county, appeal, corrections).job.result_url == "/there/"
+    by_worker = asked(county, appeal, corrections)
+    assert by_worker.job.result_url == f"/there/{by_worker.pk}"
+
+
+def test_computed_effects_that_still_hold_are_not_computed_again(big, finals, county, appeal, corrections):
+    kept = compute_preview(asked(county, appeal, corrections), now=NOW)
+    assert asked(county, appeal, corrections) == kept
+    FinalRating.objects.filter(pk=finals["A06"].pk).update(star=2)
+    assert asked(county, appeal, corrections) != kept
 
 
 def test_what_is_kept_is_what_would_be_shown_and_the_decision_rests_on_it(
@@ -136,23 +143,24 @@ def test_other_figures_are_another_question(big, county, appeal, corrections):
 
 def test_the_officer_asks_waits_sees_and_asks_again_when_it_is_stale(big, client, finals, county, appeal):
     client.force_login(county, backend=BACKEND)
-    address = reverse("ratings_appeal", args=[appeal.pk])
-
-    def page():
-        return client.get(address, FIGURES).content.decode()
-
-    assert "开始测算" in page()
-    assert "吴倩" not in page()
-    query = client.get(address, FIGURES).wsgi_request.GET.urlencode()
-    answer = client.post(f"{reverse('ratings_appeal_effects', args=[appeal.pk])}?{query}")
+    effects = reverse("ratings_appeal_effects", args=[appeal.pk])
+    answer = client.post(effects, FIGURES)
     kept = AppealPreview.objects.get()
     assert answer.url == reverse("job", args=[kept.job_id])
+
+    def page():
+        return client.get(kept.job.result_url).content.decode()
+
+    assert kept.job.result_url == f"{reverse('ratings_appeal', args=[appeal.pk])}?preview={kept.pk}"
     assert "正在后台测算" in page()
+    assert "吴倩" not in page()
     compute_preview(kept, now=NOW)
     Job.objects.filter(pk=kept.job_id).update(state="done")
     assert "吴倩" in page()
     assert "测算时间" in page()
+    assert 'value="93.5"' in page()
     FinalRating.objects.filter(pk=finals["A06"].pk).update(star=2)
     stale = page()
     assert "重新测算" in stale
     assert "吴倩" not in stale
+    assert client.post(effects, FIGURES).url != answer.url

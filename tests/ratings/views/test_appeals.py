@@ -5,7 +5,7 @@ from django.utils import timezone
 from academy.people.enums import Role
 from ratings import actions
 from ratings.enums import AppealEffect, ObjectionStatus
-from ratings.models import Appeal, FinalRating
+from ratings.models import Appeal, AppealPreview, FinalRating
 from tests.factories.finals import finalise_as_computed
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
@@ -47,22 +47,51 @@ def test_the_worker_sees_until_when_and_then_her_appeal(client, finals, appeal):
     assert "满意度应为 93.5" not in page
 
 
+def weighed(client, appeal, figures=FIGURES):
+    return client.post(reverse("ratings_appeal_effects", args=[appeal.pk]), figures, follow=True)
+
+
 def test_the_officer_sees_who_is_touched_and_decides_on_that(client, finals, appeal, officer):
     client.force_login(officer, backend=BACKEND)
-    page = client.get(reverse("ratings_appeal", args=[appeal.pk]), FIGURES)
+    page = weighed(client, appeal)
     words = page.content.decode()
     assert "吴倩" in words
     assert "超出名额的一席" in words
-    query = page.wsgi_request.GET.urlencode()
-    seen = page.context["decide_form"].initial["seen"]
-    client.post(
-        f"{reverse('ratings_decide_appeal', args=[appeal.pk])}?{query}",
-        {"upheld": AppealEffect.EXTRA_SEAT.value, "answer": "核实无误", "seen": seen},
-    )
+    about = page.context["decide_form"].initial
+    answer = {"upheld": AppealEffect.EXTRA_SEAT.value, "answer": "核实无误", **about}
+    client.post(reverse("ratings_decide_appeal", args=[appeal.pk]), answer)
     appeal.refresh_from_db()
     assert (appeal.status, appeal.new_star) == (ObjectionStatus.UPHELD, 4)
+    assert [(each["figure"], each["value"]) for each in appeal.corrections] == [("satisfaction", "93.5")]
     client.force_login(finals["B01"].person, backend=BACKEND)
     assert "核实无误" in client.get(reverse("my_rating", args=[finals["B01"].cycle.code])).content.decode()
+
+
+def test_the_figures_stand_on_the_server_and_not_in_the_address(client, finals, appeal, officer):
+    client.force_login(officer, backend=BACKEND)
+    page = weighed(client, appeal)
+    asked = AppealPreview.objects.get()
+    assert (
+        page.wsgi_request.get_full_path()
+        == f"{reverse('ratings_appeal', args=[appeal.pk])}?preview={asked.pk}"
+    )
+    about = page.context["decide_form"].initial
+    decide = reverse("ratings_decide_appeal", args=[appeal.pk])
+    answer = {"upheld": AppealEffect.EXTRA_SEAT.value, "answer": "核实无误", **about}
+    # Other figures in the address change nothing; another appeal's or no preview is refused.
+    client.post(f"{decide}?figure_0=satisfaction&value_0=60", {**answer, "preview": asked.pk + 1})
+    appeal.refresh_from_db()
+    assert appeal.status == ObjectionStatus.OPEN
+    client.post(f"{decide}?figure_0=satisfaction&value_0=60", answer)
+    appeal.refresh_from_db()
+    assert [each["value"] for each in appeal.corrections] == ["93.5"]
+
+
+def test_a_figure_that_cannot_be_is_refused_and_not_kept(client, finals, appeal, officer):
+    client.force_login(officer, backend=BACKEND)
+    page = weighed(client, appeal, {"figure_0": "satisfaction", "value_0": "many"})
+    assert page.context["decide_form"] is None
+    assert not AppealPreview.objects.exists()
 
 
 def test_nothing_is_decided_before_the_effects_were_shown(client, finals, appeal, officer):
