@@ -64,6 +64,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "ready": ready_with(exam, chosen_questions(chosen)) if exam.published_at else {},
             "in_want": in_want(exam, sections, timezone.now()),
             "begun": is_begun(exam),
+            "over": timezone.now() >= exam.closes_at,
             "points": blueprint.points,
             "check": check,
             "balance": balance,

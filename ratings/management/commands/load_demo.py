@@ -62,6 +62,8 @@ class Command(BaseCommand):
         ratings.demo.load(
             people.units, people.officers, people.previous_stars, now=now, folder=settings.DATA_DIR / "demo"
         )
+        # After the ratings: nothing of theirs may come from here.
+        exams.demo.load_past_exam(subjects, people.officers, now)
 
     def _home_page(self) -> HomePage:
         root = Page.get_first_root_node()

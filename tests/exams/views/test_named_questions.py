@@ -144,7 +144,9 @@ def test_the_officer_is_told_at_home_and_on_the_plan_what_to_do(client, officer,
     page = plan(client, naming)
     assert "指定的试题有 1 道已停用或正在修改" in page
     assert "在本页撤回发布" in page
-    Attempt.objects.create(exam=naming, person=PersonFactory(unit=naming.unit), number=1, state=AttemptState.IN_PROGRESS)
+    Attempt.objects.create(
+        exam=naming, person=PersonFactory(unit=naming.unit), number=1, state=AttemptState.IN_PROGRESS
+    )
     page = plan(client, naming)
     assert "不能再换题" in page
     assert reverse("exam_office_withdraw", args=[naming.pk]) not in page
