@@ -1,13 +1,17 @@
 """Words for appeals: what each effect would do, and what was decided."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from academy.ui.lists import listed
 from academy.ui.templatetags.ui import star_words
 from ratings.actions.appeal_effects import Preview, Previews
 from ratings.enums import AppealEffect, ObjectionStatus
+from ratings.explanations.whatif import figure_choices
 from ratings.models import Appeal
+from ratings.queries.schemes import scheme_of
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,30 @@ def _summary(preview: Preview) -> str:
 
 
 def outcome_sentence(appeal: Appeal) -> str:
+    """What an upheld appeal set right and which star it led to, for the officer and for the worker herself."""
     if appeal.status != ObjectionStatus.UPHELD:
         return ""
-    return _("成立（%(effect)s），改定为%(star)s。") % {
-        "effect": appeal.get_effect_display(),
-        "star": star_words(appeal.new_star),
-    }
+    about = {"effect": appeal.get_effect_display(), "star": star_words(appeal.new_star)}
+    if appeal.changes.filter(final__person=appeal.by_id).exists():
+        led_to = _("成立（%(effect)s），改定为%(star)s。") % about
+    else:
+        led_to = _("成立（%(effect)s），重新计算后星级不变，仍为%(star)s。") % about
+    return f"{led_to} {_corrected(appeal)}".strip()
+
+
+def _corrected(appeal: Appeal) -> str:
+    if not appeal.corrections:
+        return ""
+    names = dict(figure_choices(scheme_of(appeal.result.run.version)))
+    figures = [
+        f"{names.get(entry['figure'], entry['figure'])} {entry['value'] or '—'}"
+        for entry in appeal.corrections
+    ]
+    return _("更正后的数据：%(figures)s。") % {"figures": listed(figures)}
+
+
+def with_outcomes(appeals: Iterable[Appeal]) -> list[Appeal]:
+    found = list(appeals)
+    for appeal in found:
+        appeal.outcome = outcome_sentence(appeal)  # type: ignore[attr-defined]
+    return found

@@ -20,8 +20,10 @@ from ratings.models import RatingResult
 Json = dict[str, Any]
 
 
-# Why somebody stands below the line that was reached although no condition is lacking: said first, not only in the list.
-OF_THE_CONTEST = frozenset({"QUOTA_FULL", "TIE_LOST", "TIE_UNRESOLVED", "FLOOR_PLACED"})
+# How the contest for a seat ended where that decided: said first, not only in the list.
+OF_THE_CONTEST = frozenset(
+    {"QUOTA_FULL", "TIE_LOST", "TIE_WON", "TIE_UNRESOLVED", "FLOOR_PLACED", "FLOOR_OVER_QUOTA"}
+)
 
 
 def headline(result: RatingResult, scheme: Scheme) -> str:

@@ -11,12 +11,12 @@ from ratings.engine.scheme import Scheme, scheme_from_mapping
 from ratings.explanations.example import result_from
 from ratings.explanations.scheme_parts import figure_name
 from ratings.explanations.schemes import Difference, differences
-from ratings.explanations.verdicts import headline, told_reasons
+from ratings.explanations.verdicts import headline
 from ratings.models import Participant, RatingResult, WhatIf, WhatIfMover
 from ratings.queries.schemes import scheme_of
 
 NO_STAR_KEY = "none"
-WIDTH, HEIGHT, BAR, GAP, TOP = 720, 360, 16, 10, 8
+WIDTH, HEIGHT, BAR, GAP, TOP = 720, 360, 16, 18, 8
 # A single person among ten thousand must still be seen.
 THINNEST = 1.5
 
@@ -187,16 +187,9 @@ def mover_words(whatif: WhatIf, mover: WhatIfMover, before: RatingResult | None)
         after=mover.after,
         total_before=before.total if before else None,
         total_after=after.total,
-        why_before=_why(before, scheme_of(whatif.run.version)) if before else "",
-        why_after=_why(after, scheme),
+        why_before=headline(before, scheme_of(whatif.run.version)) if before else "",
+        why_after=headline(after, scheme),
     )
-
-
-def _why(result: RatingResult, scheme: Scheme) -> str:
-    """The headline, and how the contest for a seat ended where that decided."""
-    contest = {"QUOTA_FULL", "TIE_LOST", "TIE_WON", "TIE_UNRESOLVED", "FLOOR_PLACED", "FLOOR_OVER_QUOTA"}
-    told = [words for code, words in told_reasons(result, scheme) if code in contest]
-    return " ".join([headline(result, scheme), *told])
 
 
 def _participant_after(mover: WhatIfMover) -> Participant:

@@ -10,6 +10,7 @@ from academy.people.queries import today
 from ratings.actions.viewing import log_row_viewed
 from ratings.enums import CycleState
 from ratings.explanations import explain
+from ratings.explanations.appeals import with_outcomes
 from ratings.explanations.lifts import in_the_way, lifts_of, sufficient
 from ratings.explanations.recommended import recommended_words
 from ratings.explanations.trends import star_trend
@@ -66,7 +67,7 @@ def my_rating(request: HttpRequest, code: str) -> HttpResponse:
             "explanation": explain(result),
             "recommendations": recommended_words(result),
             "window": appealable(final, today()) if final else None,
-            "appeals": appeals_by(request.user, result.participant.cycle) if final else [],
+            "appeals": with_outcomes(appeals_by(request.user, result.participant.cycle)) if final else [],
             "changes": changes_of(final) if final else [],
         },
     )

@@ -87,6 +87,22 @@ def test_the_figures_stand_on_the_server_and_not_in_the_address(client, finals, 
     assert [each["value"] for each in appeal.corrections] == ["93.5"]
 
 
+@pytest.mark.parametrize(
+    ("value", "outcome"), [("93.5", "改定为四星"), ("91.4", "重新计算后星级不变，仍为三星")]
+)
+def test_the_worker_reads_what_was_set_right_and_which_star_it_led_to(
+    client, finals, appeal, officer, value, outcome
+):
+    client.force_login(officer, backend=BACKEND)
+    page = weighed(client, appeal, FIGURES | {"value_0": value})
+    answer = {"upheld": "extra_seat", "answer": "核实无误", **page.context["decide_form"].initial}
+    client.post(reverse("ratings_decide_appeal", args=[appeal.pk]), answer)
+    client.force_login(finals["B01"].person, backend=BACKEND)
+    words = client.get(reverse("my_rating", args=[finals["B01"].cycle.code])).content.decode()
+    assert outcome in words
+    assert f"更正后的数据：满意度 {value}。" in words
+
+
 def test_a_figure_that_cannot_be_is_refused_and_not_kept(client, finals, appeal, officer):
     client.force_login(officer, backend=BACKEND)
     page = weighed(client, appeal, {"figure_0": "satisfaction", "value_0": "many"})
