@@ -1,6 +1,6 @@
 """Who may: predicates for candidates, examiners and exam officers. Refusals are codes; words are elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,8 +42,13 @@ class Dependent:
 dependents: list[Callable[[Exam, set[int]], list[Dependent]]] = []
 
 
-def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None:
-    """None when the person may begin a new attempt now; else a code for explanations.refusal."""
+def reason_not_to_start(
+    person: Person, exam: Exam, now: datetime, *, states: Collection[str] | None = None
+) -> str | None:
+    """None when the person may begin a new attempt now; else a code for explanations.refusal.
+
+    `states`: of her sittings of this exam, from a caller who has just read them.
+    """
     if exam.published_at is None or not exams_for(person).filter(pk=exam.pk).exists():
         return "not_admitted"
     if reads_keys(person):
@@ -54,7 +59,7 @@ def reason_not_to_start(person: Person, exam: Exam, now: datetime) -> str | None
         return "closed"
     if not exam.window.admits(now):
         return "too_late"
-    states = states_of(person, exam)
+    states = states_of(person, exam) if states is None else states
     if AttemptState.IN_PROGRESS in states:
         return "in_progress"
     if sum(state in COUNTED for state in states) >= exam.attempts_allowed:

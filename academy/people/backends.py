@@ -57,7 +57,10 @@ class PersonBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Person | None:
         """With her unit: what is open to her, and the log of what she does, ask for it on nearly every page."""
-        user = Person.objects.select_related("unit").filter(pk=user_id).first()
+        try:
+            user = Person.objects.select_related("unit").get(pk=user_id)
+        except Person.DoesNotExist:
+            return None
         return user if self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

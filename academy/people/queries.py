@@ -30,7 +30,8 @@ def active_assignments(user: User) -> list[RoleAssignment]:
         return []
     cached: list[RoleAssignment] | None = getattr(user, "_active_assignments", None)
     if cached is None:
-        cached = list(user.role_assignments.on(today()).select_related("unit"))
+        # Not in the order of the table, which joins and sorts the people.
+        cached = list(user.role_assignments.on(today()).select_related("unit").order_by("role", "pk"))
         user._active_assignments = cached  # type: ignore[attr-defined]
     return cached
 

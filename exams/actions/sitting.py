@@ -110,11 +110,12 @@ def start_attempt(
 @transaction.atomic
 def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
     candidate = _locked_candidate(exam, person)
-    if refusal := reason_not_to_start(person, exam, now):
-        raise ExamRefusedError(refusal)
     # The paper is long, and nothing of it is needed to start.
-    prepared = Attempt.objects.filter(exam=exam, person=person, state=AttemptState.PREPARED).defer("paper")
-    attempt = prepared.first() or _prepare(exam, person)
+    sittings = list(Attempt.objects.filter(exam=exam, person=person).defer("paper"))
+    if refusal := reason_not_to_start(person, exam, now, states=[one.state for one in sittings]):
+        raise ExamRefusedError(refusal)
+    prepared = next((one for one in sittings if one.state == AttemptState.PREPARED), None)
+    attempt = prepared or _prepare(exam, person)
     # The log names them; what is at hand need not be read again.
     attempt.exam, attempt.person = exam, person
     attempt.started_at = now

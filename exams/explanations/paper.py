@@ -107,11 +107,13 @@ def _hollow(item: SheetItem, which: int = 0) -> SheetItem:
 
 
 def _options(item: SheetItem) -> tuple[str, ...]:
-    if item.kind == QuestionKind.MATCHING:
-        # In a list to choose from, which shows no pictures.
-        return tuple(conditional_escape(option.text) for option in item.options)
+    # In a list to choose from, as matching has, nothing but words can stand.
+    words_only = item.kind == QuestionKind.MATCHING
     return tuple(
-        render_to_string("exams/_question.html#option", {"option": option}) for option in item.options
+        conditional_escape(option.text)
+        if words_only or option.picture is None
+        else render_to_string("exams/_question.html#option", {"option": option})
+        for option in item.options
     )
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from exams.management.staging.cast import Seat
@@ -54,6 +55,23 @@ def table_head() -> str:
 def percentile(ordered: Sequence[float], share: int) -> float:
     """The smallest value that this share (in percent) of all values does not exceed."""
     return ordered[max(0, math.ceil(len(ordered) * share / 100) - 1)] if ordered else math.nan
+
+
+def start_and_page(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """What the start of one candidate costs with the first page, for each start that a page follows."""
+    found = []
+    for start, page in pairwise(runs):
+        step, _, cold = start.step.partition(", ")
+        if step == "start" and page.step == start.step.replace("start", "page"):
+            found.append(
+                {
+                    "state": cold or "warm",
+                    "requests": page.requests,
+                    "web_cpu_ms": round(start.web_cpu_ms + page.web_cpu_ms, 3),
+                    "database_cpu_ms": round(start.database_cpu_ms + page.database_cpu_ms, 3),
+                }
+            )
+    return found
 
 
 class Hall:

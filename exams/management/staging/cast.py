@@ -133,12 +133,12 @@ def plan_exam(
     return exam
 
 
-def admit(exam: Exam, city: OrgUnit, count: int) -> list[Seat]:
-    """People on the list of the exam, signed in, with their papers drawn."""
+def admit(exam: Exam, city: OrgUnit, count: int, *, called: str = "") -> list[Seat]:
+    """People on the list of the exam, signed in, with their papers drawn. `called` tells one group from another."""
     persons = Person.objects.bulk_create(
         Person(
-            username=f"{exam.code}-{n}",
-            worker_no=f"{exam.code}{n:05d}",
+            username=f"{exam.code}{called}-{n}",
+            worker_no=f"{exam.code}{called}{n:05d}",
             name=f"考生{n}",
             unit=city,
             employment=Employment.FULL_TIME,

@@ -149,7 +149,7 @@ def test_preparing_takes_the_same_queries_however_many_come(tree, exam, django_a
 def test_a_prepared_start_asks_little_of_the_database(learner, exam, django_assert_num_queries):
     actions.prepare_papers(exam, [learner])
     Candidate.objects.create(exam=exam, person=learner)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         sit(learner, exam)
 
 
