@@ -5,9 +5,10 @@ once, with holes for these (decision 11), and filled in for each candidate. What
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -74,13 +75,14 @@ class Piece:
 
 
 _kept: dict[tuple[Frame, int], Piece] = {}
+_drawing = Lock()
 
 
-def _keep(frame: Frame, version: QuestionVersion) -> Piece | None:
-    """None for what must not be kept: words that can still change, or that hold one of our marks."""
+def _keep(frame: Frame, version: QuestionVersion) -> None:
+    """Neither words that can still change nor those that hold one of our marks."""
     question = preview_item(f"q{NUMBER}", version.question.kind, version.stem, version.content)
     if not version.used or re.search(f"[{NUMBER}-{CLOSES}]", f"{version.stem}{version.content}"):
-        return None
+        return
     drawn = _draw(frame, _hollow(question), number=NUMBER, following=FOLLOWING, answered=False)
     texts = HOLE.split(drawn)
     piece = Piece(
@@ -91,7 +93,6 @@ def _keep(frame: Frame, version: QuestionVersion) -> Piece | None:
     if len(_kept) >= KEPT:
         _kept.clear()
     _kept[frame, version.pk] = piece
-    return piece
 
 
 def _hollow(item: SheetItem, which: int = 0) -> SheetItem:
@@ -158,28 +159,38 @@ def _frames(exam: Exam, stage: Stage, total: int) -> Iterator[list[tuple[Slot, F
         ]
 
 
+def _pieces_of(places: Iterable[tuple[Frame, Slot]]) -> dict[int, Piece]:
+    found = ((slot, _kept.get((frame, slot.version))) for frame, slot in places)
+    return {slot.number: piece for slot, piece in found if piece is not None and piece.fits(slot)}
+
+
+def _draw_missing(places: Iterable[tuple[Frame, Slot]]) -> None:
+    """One thread at a time: when an exam opens, all of them meet the same new questions in the same moment."""
+    with _drawing:
+        missing = {(frame, slot.version) for frame, slot in places} - _kept.keys()
+        versions = shown_versions({version for _frame, version in missing})
+        for frame, version in missing:
+            _keep(frame, versions[version])
+
+
 def open_questions(
     exam: Exam, stage: Stage, total: int, given: Mapping[int, GivenAnswer]
 ) -> list[SafeString]:
     """The questions of each section that stands open. The database is asked only for those that are not kept."""
     sections = list(_frames(exam, stage, total))
-    pieces = {
-        slot.number: piece
-        for section in sections
-        for slot, frame in section
-        if slot.number not in given and (piece := _kept.get((frame, slot.version))) and piece.fits(slot)
-    }
-    missing = {slot.version for section in sections for slot, _frame in section if slot.number not in pieces}
-    versions = shown_versions(missing) if missing else {}
+    fresh = [(frame, slot) for section in sections for slot, frame in section if slot.number not in given]
+    pieces = _pieces_of(fresh)
+    if len(pieces) < len(fresh):
+        _draw_missing(fresh)
+        pieces = _pieces_of(fresh)
+    alone = {slot.version for section in sections for slot, _frame in section if slot.number not in pieces}
+    versions = shown_versions(alone) if alone else {}
 
     def html_of(slot: Slot, frame: Frame) -> str:
         following = slot.number if frame.last else slot.number + 1
-        piece, answer = pieces.get(slot.number), given.get(slot.number)
-        if piece is None and answer is None:
-            piece = _kept.get((frame, slot.version)) or _keep(frame, versions[slot.version])
-        if piece is not None and answer is None and piece.fits(slot):
+        if piece := pieces.get(slot.number):
             return piece.filled(slot, following)
-        return _draw_anew(frame, slot, versions[slot.version], following, answer)
+        return _draw_anew(frame, slot, versions[slot.version], following, given.get(slot.number))
 
     # Drawn by the template engine, which escapes; only numbers are put in.
     return [mark_safe("".join(html_of(*place) for place in section)) for section in sections]  # noqa: S308
