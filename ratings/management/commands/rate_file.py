@@ -14,6 +14,7 @@ from ratings.engine.roster_csv import CsvError, CsvProblem, decoded, read_roster
 from ratings.engine.scheme import Scheme, SchemeError, SchemeProblem, demo_scheme, scheme_from_yaml
 from ratings.engine.stars import rate
 from ratings.explanations.scheme_problems import problem_words
+from ratings.management.operators import refusals
 
 BAD_INPUT = 1
 SHOWN_PROBLEMS = 50
@@ -58,6 +59,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a summary and the rows as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with refusals(options["json"], self.stdout):
+            self._run(**options)
+
+    def _run(self, **options: Any) -> None:
         scheme = self.scheme(options["scheme"])
         outcome, unused = self.outcome(options["roster"], scheme)
         write_whole(options["out"], result_text(outcome))

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ratings.actions.verifying import Verification, verify
 from ratings.engine.digest import ENGINE_VERSION
 from ratings.engine.facts import RosterError
+from ratings.management.operators import refusals
 from ratings.models import CalculationRun
 
 # A list of thousands of numbers helps nobody; --json has them all.
@@ -25,6 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result for machines")
 
     def handle(self, *, run: int, **options: Any) -> None:
+        with refusals(options["json"], self.stdout):
+            self._run(run, **options)
+
+    def _run(self, run: int, **options: Any) -> None:
         found = CalculationRun.objects.select_related("cycle__unit", "version").filter(pk=run).first()
         if found is None:
             raise CommandError(f"There is no run {run}.", returncode=2)

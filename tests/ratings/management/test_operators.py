@@ -133,3 +133,17 @@ def test_a_refusal_is_json_for_machines(cycle, capsys):
         call_command("issue_certificates", "--cycle", cycle.code, "--json", stdout=out)
     assert ended.value.code == 1
     assert "final" in json.loads(out.getvalue())["error"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "sentence"),
+    [
+        (("rate_file", "/nowhere/roster.csv", "--out", "/nowhere/out.csv"), 1, "cannot be read"),
+        (("verify_rating", "999999"), 2, "There is no run 999999."),
+    ],
+)
+@pytest.mark.django_db
+def test_a_refusal_is_json_where_json_was_asked_for(command, code, sentence):
+    report = run(*command)
+    assert report["exit"] == code
+    assert sentence in report["error"]
