@@ -16,7 +16,7 @@ from academy.people import demo as people_demo
 from academy.people.explanations import PHOTOS
 from academy.people.models import Person, PhotoImport
 from courses.models import Instructor, LessonPage, TrainingClass
-from exams.actions import grade_attempt
+from exams.actions import count_uses, grade_attempt
 from exams.actions.sitting import submit_attempt
 from exams.enums import AttemptState
 from exams.models import Attempt, Exam, Question, Regrade, ScoreReview
@@ -125,6 +125,7 @@ class City:
         colleagues = Person.objects.filter(unit__path__startswith=exam.unit.path, employment="full_time")
         for person in colleagues.exclude(pk=self.wang.pk).order_by("pk")[:11]:
             grade_attempt(submit_attempt(sit(person, exam), now=now, actor=None), now=now)
+        count_uses(exam, now=now)
 
     def _rate(self) -> None:
         hr, now = self.officers["qs-hr"], timezone.now()
