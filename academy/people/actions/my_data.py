@@ -16,9 +16,19 @@ from academy.tabular.export import TableWriter
 
 
 def export_personal_data(
-    person: Person, tables: Sequence[DataTable], page: str, style: str, note: str, *, now: datetime
+    person: Person,
+    tables: Sequence[DataTable],
+    worded: Sequence[DataTable],
+    page: str,
+    style: str,
+    note: str,
+    *,
+    now: datetime,
 ) -> bytes:
-    """A ZIP with a page to read and its style, a workbook and JSON; every one says who took it and when."""
+    """A ZIP with a page to read and its style, a workbook and JSON; every one says who took it and when.
+
+    `worded`: the same tables for the workbook, with words in place of the codes that JSON keeps.
+    """
     sheets = [{"title": t.title, "header": t.header, "rows": t.rows} for t in tables]
     kept = {"note": note, "tables": sheets}
     buffer = io.BytesIO()
@@ -28,7 +38,7 @@ def export_personal_data(
                 archive.writestr("photo.jpg", photo.read())
         archive.writestr("index.html", page)
         archive.writestr("style.css", style)
-        archive.writestr("data.xlsx", _workbook(tables, note))
+        archive.writestr("data.xlsx", _workbook(worded, note))
         archive.writestr("data.json", json.dumps(kept, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))
     with transaction.atomic():
         rows = {table.title: len(table.rows) for table in tables}

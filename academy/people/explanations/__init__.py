@@ -1,7 +1,7 @@
 """Words for what becomes of a photo, and for the data that a person takes home."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -88,6 +88,21 @@ def _readable(table: DataTable) -> ReadableTable:
     return ReadableTable(table.title, table.header, records)
 
 
+def worded(tables: Sequence[DataTable]) -> list[DataTable]:
+    """For a workbook: codes and yes or no in words; dates and figures stay what a sheet can count with."""
+    return [replace(table, rows=_worded_rows(table)) for table in tables]
+
+
+def _worded_rows(table: DataTable) -> list[list[Any]]:
+    kinds = table.kinds or ("",) * len(table.header)
+    return [[_sheet_value(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in table.rows]
+
+
+def _sheet_value(value: Any, kind: str) -> Any:
+    is_code = isinstance(value, bool) or (kind and value not in (None, ""))
+    return cell_words(value, kind) if is_code else value
+
+
 def cell_words(value: Any, kind: str) -> str:
     match value:
         case None | "":
@@ -102,4 +117,7 @@ def cell_words(value: Any, kind: str) -> str:
         return star_words(int(value))
     if kind == "working":
         return gettext("见 data.json")
-    return str(personal_data_words.get(kind, {}).get(str(value), value))
+    known = personal_data_words.get(kind, {})
+    if kind == "action":
+        known = personal_data_words.get("event", {}) | known
+    return str(known.get(str(value), value))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from academy.people import actions, queries
 from academy.people.actions.accounts import ActivationRefusedError
 from academy.people.actions.my_data import export_personal_data
-from academy.people.explanations import readable
+from academy.people.explanations import readable, worded
 from academy.people.forms import ActivationForm
 from academy.people.rules import require
 from academy.ui.templatetags.ui import moment
@@ -76,7 +76,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     }
     page = render_to_string("people/my_data.html", context)
     style = Path(finders.find("css/my_data.css")).read_text(encoding="utf-8")
-    archive = export_personal_data(request.user, tables, page, style, note, now=now)
+    archive = export_personal_data(request.user, tables, worded(tables), page, style, note, now=now)
     response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     response["Cache-Control"] = "no-store"

@@ -4,6 +4,7 @@ import re
 import zipfile
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -126,3 +127,15 @@ def test_the_page_is_styled_from_its_own_folder_and_complete_in_english(client, 
     assert "url(" not in archive.read("style.css").decode()
     chinese = set(re.findall(r"<(?:h1|h2[^>]*|th[^>]*|dt)>([^<]*[\u4e00-\u9fff][^<]*)<", page))
     assert chinese == set()
+
+
+def test_the_workbook_says_in_her_language_what_others_did(client, result):
+    person, reader = result.participant.person, PersonFactory(worker_no="", office=True)
+    log_result_viewed(reader, result)
+    log_event(reader, "certificate.register_viewed", people=[person.pk])
+    for language, words in (("zh-hans", "查看星级评定"), ("en", "Rating viewed")):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        book = open_table(download(client, person).read("data.xlsx"), "data.xlsx")
+        cells = [str(value) for sheet in book.visible_sheets for row in sheet.rows() for value in row.values]
+        assert any(words in cell for cell in cells), [cell for cell in cells if "rating" in cell]
+        assert not [cell for cell in cells if cell.startswith(("rating.", "personal_data.", "certificate."))]
