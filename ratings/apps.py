@@ -17,6 +17,6 @@ class RatingsConfig(AppConfig):
         rules.dependents.append(ratings_resting_on)
         queries.personal_data_sources.append(rating_data)
         named = {"action": ACTION_NAMES, "indicator": INDICATOR_NAMES, "item": ITEM_NAMES}
-        named |= {"event": audit.EVENTS, "fact": audit.FACTS}
+        named |= {"event": audit.EVENTS, "fact": audit.FACTS, "list": audit.LISTS, "page": audit.PAGES}
         for kind, words in named.items():
             queries.personal_data_words.setdefault(kind, {}).update(words)

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ratings.enums import CycleState
+from ratings.enums import ConfirmedStep, CycleState
 
 EVENTS: dict[str, str | Promise] = {
     **{f"cycle.{state.value}": _("推进考评周期") for state in CycleState},
@@ -102,4 +102,32 @@ FACTS: dict[str, str | Promise] = {
     "filters": _("筛选条件"),
     "parameters": _("筛选条件"),
     "page": _("页面"),
+}
+# Which list or page was looked at: what stands there as a name for machines.
+LISTS: dict[str, str | Promise] = {
+    "results": _("评定结果"),
+    "boundary": _("分数线上下"),
+    "movers": _("升降星"),
+    "gaps": _("缺数据的结果"),
+    "missing": _("缺数据人员"),
+    "vetoes": _("一票否决"),
+    "floors": _("靠保底"),
+    "ties": _("同分待裁定"),
+    "decisions": _("审核意见"),
+    "objections": _("异议清单"),
+    "appeals": _("申诉清单"),
+    "payroll": _("薪酬清单"),
+    "promotion": _("晋升推荐清单"),
+    "warning": _("预警清单"),
+    "honours": _("荣誉"),
+}
+PAGES: dict[str, str | Promise] = {
+    **{step.value: step.label for step in ConfirmedStep},
+    "appeals": _("申诉与变更"),
+    "appeal": _("申诉"),
+    "objections": _("异议"),
+    "honour": _("荣誉"),
+    "veto_evidence": _("证明材料"),
+    "appeal_evidence": _("证明材料"),
+    "objection_evidence": _("证明材料"),
 }

@@ -175,7 +175,9 @@ TIES = result_list(
 def with_months(rows: Sequence[Any], cycle: RatingCycle) -> None:
     lacking = missing_months(cycle)
     for row in rows:
-        row.months_words = listed(f"{month:%Y-%m}" for month in lacking.get(row.pk, ()))
+        months = listed(f"{month:%Y-%m}" for month in lacking.get(row.pk, ()))
+        # Who stands here and lacks no single month has nothing at all.
+        row.months_words = months or str(_("没有任何数据"))
 
 
 MISSING = ListSpec(

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from academy.people.models import AuditEvent, Person
+from academy.people.queries import personal_data_words
 from academy.tabular.workbooks import open_table
 from ratings import actions
 from ratings.enums import CycleState, ReviewLevel
@@ -201,3 +202,8 @@ def test_categories_that_read_alike_are_one_choice(reviewer, cycle, run):
     chosen = next(code for code, word in form.fields["category"].choices if word == "保留星级")
     page = reviewer.get(address(cycle, query=f"category={chosen}"))
     assert len(page.context["rows"]) == run.results.count()
+
+
+def test_the_log_names_every_list_by_its_title():
+    for name, spec in SPECS.items():
+        assert str(personal_data_words["list"][name]) == str(spec.title), name
