@@ -179,6 +179,11 @@ class QuestionNote(TextChoices):
     PICTURE_MISPLACED = "picture_misplaced", _("答案或解析里的图片没有收入，请核对。")
     PICTURES_IN_OPTION = "pictures_in_option", _("选项 {letter} 有多张图片，只能有一张。")
     PICTURES_IN_PAIRS = "pictures_in_pairs", _("连线题的两边不能是图片。")
+    GIFT_BRACES_UNCLEAR = "gift_braces_unclear", _("花括号不成对，或者两道题之间没有空行，请分开后重新导入。")
+    PART_CREDIT_DROPPED = (
+        "part_credit_dropped",
+        _("原文件中有 {count} 个答案只得部分分，本系统不给部分分：只有得满分的答案算对，请核对。"),
+    )
     GIFT_WITHOUT_ANSWER = "gift_without_answer", _("没有用花括号写出的答案。")
 
 

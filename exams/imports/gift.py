@@ -20,6 +20,7 @@ PIECE = re.compile(r"([~=])([^~=]*)")
 WEIGHT = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d+)?)%")
 DIFFICULTY = re.compile(r"\[tag:difficulty:([1-5])\]")
 SUBJECT = re.compile(r"\[tag:subject:([^\]\s]+)\]")
+WHOLE = 100
 TRUE, FALSE = frozenset({"T", "TRUE"}), frozenset({"F", "FALSE"})
 
 
@@ -37,11 +38,20 @@ def read_gift(text: str) -> Iterator[Outcome]:
         elif line.lstrip().startswith("$CATEGORY:"):
             continue
         elif line.strip():
+            if _begins_anew(line, block):
+                yield settle(_question(start, "\n".join(block), tags))
+                block, tags = [], ""
             start = start if block else number
             block.append(line)
         elif block:
             yield settle(_question(start, "\n".join(block), tags))
             block, tags = [], ""
+
+
+def _begins_anew(line: str, block: list[str]) -> bool:
+    """Hand-written files leave out the empty line between two questions."""
+    whole = bool(block) and _hide(block[-1]).rstrip().endswith("}")
+    return whole and (line.lstrip().startswith("::") or "{" in _hide(line))
 
 
 def _hide(text: str) -> str:
@@ -63,6 +73,10 @@ def _question(line: int, text: str, tags: str) -> Raw:
         raw.doubt("gift_without_answer")
         return raw
     head, body, tail = match.groups()
+    if "{" in body or "}" in body:
+        # Read on, two questions would become one with a key that nobody wrote.
+        raw.doubt("gift_braces_unclear")
+        return raw
     raw.stem = _show(f"{head.rstrip()}____{tail}" if tail.strip() else head)
     if markup and markup[1] == "html":
         if PICTURE.search(raw.stem):
@@ -95,12 +109,27 @@ def _read(answers: str, raw: Raw) -> None:
         sides = [[_show(side) for side in text.split("->", 1)] for _sign, _weight, text in texts]
         raw.kind, raw.options = KIND_NAMES[Kind.MATCHING], [pair_text(left, right) for left, right in sides]
     elif all(sign == "=" for sign, _weight, _text in texts):
-        raw.kind, raw.answer = KIND_NAMES[Kind.FILL], blanks_text((tuple(shown),))
+        words = [text for text, (_sign, weight, _text) in zip(shown, texts, strict=True) if _is_full(weight)]
+        raw.kind, raw.answer = KIND_NAMES[Kind.FILL], blanks_text((tuple(words),)) if words else ""
+        raw.note_part_credit(_is_part(weight) for _sign, weight, _text in texts)
     else:
-        right = [
-            place
-            for place, (sign, weight, _text) in enumerate(texts)
-            if sign == "=" or (weight and float(weight[1]) > 0)
-        ]
+        right = _right_places([(sign, weight) for sign, weight, _text in texts], raw)
         raw.kind = KIND_NAMES[Kind.MULTIPLE if len(right) > 1 else Kind.SINGLE]
         raw.options, raw.answer = shown, "".join(LETTERS[place] for place in right if place < len(LETTERS))
+
+
+def _right_places(marks: list[tuple[str, re.Match[str] | None]], raw: Raw) -> list[int]:
+    """Beside an option marked as right, a weight is credit for half an answer, not a second right option."""
+    right = [place for place, (sign, weight) in enumerate(marks) if sign == "=" and _is_full(weight)]
+    if right:
+        raw.note_part_credit(_is_part(weight) for _sign, weight in marks)
+        return right
+    return [place for place, (_sign, weight) in enumerate(marks) if weight and float(weight[1]) > 0]
+
+
+def _is_full(weight: re.Match[str] | None) -> bool:
+    return weight is None or float(weight[1]) >= WHOLE
+
+
+def _is_part(weight: re.Match[str] | None) -> bool:
+    return weight is not None and 0 < float(weight[1]) < WHOLE

@@ -97,6 +97,8 @@ def _choice(element: Any, raw: Raw) -> None:
     enough = 100.0 if single else 0.000_001
     right = [place for place, answer in enumerate(found) if _fraction(answer) >= enough]
     raw.answer = "".join(LETTERS[place] for place in right if place < len(LETTERS))
+    if single:
+        raw.note_part_credit(0 < _fraction(answer) < enough for answer in found)
 
 
 def _true_false(element: Any, raw: Raw) -> None:
@@ -109,6 +111,7 @@ def _short_answer(element: Any, raw: Raw) -> None:
     raw.kind = KIND_NAMES[Kind.FILL]
     words = tuple(_text(answer) for answer in element.findall("answer") if _fraction(answer) >= 100)
     raw.answer = blanks_text((words,)) if words else ""
+    raw.note_part_credit(0 < _fraction(answer) < 100 for answer in element.findall("answer"))
 
 
 def _numerical(element: Any, raw: Raw) -> None:

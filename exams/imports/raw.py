@@ -1,5 +1,6 @@
 """A question in the words of its file, before anything is decided; what goes back to its author when it fails."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from exams.engine.types import Kind
@@ -44,6 +45,11 @@ class Raw:
 
     def doubt(self, code: str, name: str = "", *, fatal: bool = True, **params: str | int) -> None:
         self.notes.append(Note(code, self.line, self.columns.get(name, ""), params, fatal))
+
+    def note_part_credit(self, found: Iterable[bool]) -> None:
+        """Answers worth a part of the points elsewhere earn none here."""
+        if lost := sum(found):
+            self.doubt("part_credit_dropped", "answer", fatal=False, count=lost)
 
     def picture(self, data: bytes | None, alt: str = "", *, option: int | None = None) -> None:
         """Take in a picture of the stem or of an option; what cannot be shown sends the question back."""

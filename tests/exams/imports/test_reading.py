@@ -112,6 +112,49 @@ def test_gift_escapes_and_kinds_are_read():
     assert [outcome.notes[0].code for outcome in found[5:]] == ["kind_unsupported", "answer_missing"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "right"),
+    [
+        ("Pick {=a ~%50%b ~c}", Kind.SINGLE, (0,)),
+        ("Pick {~%100%a ~%25%b ~%0%c =d ~e}", Kind.SINGLE, (3,)),
+        ("Say {=119 =%50%112}", Kind.FILL, None),
+    ],
+)
+def test_gift_credit_for_half_an_answer_makes_no_right_answer_and_is_said(text, kind, right):
+    (one,) = read(text)
+    assert one.question.kind is kind
+    assert right is None or one.question.right == right
+    assert kind is not Kind.FILL or one.question.accepted == (("119",),)
+    assert [note.code for note in one.notes if not note.fatal] == ["part_credit_dropped"]
+
+
+def test_gift_questions_without_an_empty_line_between_them_stay_apart():
+    found = read("::1:: A? {=a ~b}\n::2:: B? {\n=c\n~d\n}\nC? {T}\nThe {=moon}\nshines.\n")
+    assert [one.question.stem for one in found] == ["A?", "B?", "C?", "The____\nshines."]
+    assert [one.question.right for one in found[:2]] == [(0,), (0,)]
+
+
+def test_gift_braces_that_do_not_pair_send_the_question_back():
+    (one,) = read("A? {=a ~b} or\nso B? {=c ~d}\n")
+    assert one.question is None
+    assert one.notes[0].code == "gift_braces_unclear"
+
+
+def test_moodle_answers_worth_a_part_of_the_points_are_said():
+    found = read(
+        """<?xml version="1.0"?><quiz>
+<question type="multichoice"><questiontext><text>哪一个</text></questiontext><single>true</single>
+<answer fraction="100"><text>甲</text></answer><answer fraction="50"><text>乙</text></answer></question>
+<question type="shortanswer"><questiontext><text>几号</text></questiontext>
+<answer fraction="100"><text>119</text></answer><answer fraction="30"><text>112</text></answer></question></quiz>"""
+    )
+    assert found[0].question.right == (0,)
+    assert found[1].question.accepted == (("119",),)
+    assert [[note.code for note in one.notes if "credit" in note.code] for one in found] == [
+        ["part_credit_dropped"]
+    ] * 2
+
+
 MOODLE = """<?xml version="1.0"?><quiz>
 <question type="category"><category><text>c</text></category></question>
 <question type="multichoice"><questiontext><text>&lt;p&gt;哪一个？&lt;/p&gt;</text></questiontext>
