@@ -148,7 +148,7 @@ MISTAKES = [
     ("qs-hr", "ratings_map_columns refused", {}),
     ("qs-hr", "ratings_confirm_coverage refused", {}),
     ("qs-hr", "ratings_vetoes cycle", {}),
-    ("qs-hr", "ratings_add_veto_evidence bare_veto", {}),
+    ("qs-hr", "ratings_add_veto_evidence cycle bare_veto", {}),
     ("qs-hr", "ratings_missing cycle", {}),
     ("qs-hr", "ratings_answer_objection objection", {}),
     ("qs-hr", "ratings_send_back cycle", {}),
@@ -190,8 +190,8 @@ MISTAKES = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("login", "address", "sent"), MISTAKES)
 def test_a_mistake_is_answered_in_english(city, login, address, sent):
-    name, _space, record = address.partition(" ")
-    path = reverse(name, args=[city.key_of(name, record)] if record else [])
+    name, *records = address.split()
+    path = reverse(name, args=[city.key_of(name, record) for record in records])
     response = city.client(login).post(path, sent, follow=True)
     assert response.status_code < 500
     assert response.get("Content-Type", "").startswith("text/html")

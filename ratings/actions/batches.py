@@ -81,21 +81,22 @@ def _queue(actor: Person, batch: ImportBatch, step: str, title: Promise, now: da
 
 @transaction.atomic
 def map_columns(
-    actor: Person, batch: ImportBatch, mapping: dict[str, str], *, source: str, now: datetime
+    actor: Person, batch: ImportBatch, choices: dict[str, str], *, source: str, now: datetime
 ) -> ImportBatch:
-    """Correct the detected columns, remember them for the source, and rehearse again."""
+    """Correct the detected columns ("" for one not to be used), remember them for the source, rehearse again."""
     require(can_change_batch(actor, batch), "may not change this batch")
     if batch.state not in {BatchState.CHECKED, BatchState.REFUSED}:
         raise BatchRefusedError(_("批次已入库或已撤销，不能再改列对应。"))
-    batch.mapping, batch.source = mapping, source
-    batch.save(update_fields=["mapping", "source"])
+    batch.mapping, batch.source = batch.mapping | choices, source
+    batch.mapped_here = sorted({*batch.mapped_here, *choices})
+    batch.save(update_fields=["mapping", "mapped_here", "source"])
     if source:
         MappingTemplate.objects.update_or_create(
             unit=batch.cycle.unit,
             source=source,
-            defaults={"mapping": mapping, "saved_by": actor, "saved_at": now},
+            defaults={"mapping": batch.mapping, "saved_by": actor, "saved_at": now},
         )
-    log_event(actor, "import.mapped", batch, unit=batch.cycle.unit, after=mapping)
+    log_event(actor, "import.mapped", batch, unit=batch.cycle.unit, after=choices)
     _queue(actor, batch, "examine", gettext_lazy("重新校验 %(file)s"), now)
     return batch
 

@@ -30,7 +30,8 @@ from ratings.enums import BatchState, RowVerdict
 from ratings.imports.collector import collector_paused
 from ratings.imports.error_workbook import error_workbook
 from ratings.imports.examination import Examination, SheetReading
-from ratings.imports.messages import words_of, words_of_refusal
+from ratings.imports.file_messages import said_once
+from ratings.imports.messages import words_of_refusal
 from ratings.imports.plan import examine
 from ratings.imports.roster import Period
 from ratings.imports.rows import header_labels
@@ -129,8 +130,8 @@ def _reason(batch: ImportBatch, language: str) -> str:
     """Why the file was refused: unread, or read and stopped by what it says."""
     if refusal := batch.findings.get("refusal"):
         return str(refusal[language])
-    stopping = (each for each in batch.findings["messages"] if each["level"] == Level.ERROR.value)
-    return " ".join(words_of(_kept_message(each), language) for each in stopping)
+    stopping = [_kept_message(m) for m in batch.findings["messages"] if m["level"] == Level.ERROR.value]
+    return " ".join(text for _level, text in said_once(stopping, len(batch.findings["sheets"]), language))
 
 
 def _kept_message(kept: dict[str, Any]) -> Message:

@@ -1,6 +1,6 @@
 """Words for what the importer found: columns, verdict messages, refusals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from academy.tabular.report import Level, Message
 from ratings.enums import BatchState
 from ratings.explanations.names import is_chinese
 from ratings.imports import columns
+from ratings.imports.file_messages import said_once
 from ratings.imports.messages import words_of
 from ratings.imports.roster import Period
 from ratings.models import ImportBatch, ImportRow, MonthWithoutData, RatingCycle
@@ -22,6 +23,8 @@ REASON_WORDS = {
     "leaf": gettext_lazy("二级表头的下级列名一致"),
     "template": gettext_lazy("沿用该来源上次的对应"),
     "ignored": gettext_lazy("上次指定为不使用"),
+    "chosen": gettext_lazy("由经办人在本批次指定"),
+    "dropped": gettext_lazy("由经办人在本批次指定为不使用"),
     "unknown": gettext_lazy("没有认出，请指定"),
 }
 KIND_WORDS = {
@@ -85,7 +88,7 @@ def field_choices() -> list[tuple[str, str]]:
     return [(code, field_name(code)) for code in columns.FIELDS]
 
 
-def column_words(column: dict[str, Any]) -> ColumnWords:
+def column_words(column: dict[str, Any], mapped_here: Collection[str] = ()) -> ColumnWords:
     evidence = column["evidence"]
     content = _("%(kind)s，前 %(looked)s 行中 %(filled)s 行有内容") % {
         "kind": KIND_WORDS[evidence["kind"]],
@@ -96,14 +99,16 @@ def column_words(column: dict[str, Any]) -> ColumnWords:
         column["letter"],
         column["header"],
         field_name(column["field"]) if column["field"] else "",
-        _column_reason(column),
+        _column_reason(column, mapped_here),
         evidence["samples"],
         content,
         field_name(column["offer"]) if column["offer"] else "",
     )
 
 
-def _column_reason(column: dict[str, Any]) -> str:
+def _column_reason(column: dict[str, Any], mapped_here: Collection[str]) -> str:
+    if column["key"] in mapped_here:
+        return str(REASON_WORDS["chosen" if column["field"] else "dropped"])
     if column["reason"] != "exact":
         return str(REASON_WORDS.get(column["reason"], column["reason"]))
     standard = columns.WORDS[column["field"]][0]
@@ -160,6 +165,16 @@ def month_words(cycle: RatingCycle, batches: Iterable[ImportBatch]) -> list[Mont
                 covering.setdefault(month, []).append((batch, str(period)))
     months = first_days(cycle.period_from, cycle.period_to)
     return [MonthWords(month, covering.get(month, []), decisions.get(month)) for month in months]
+
+
+def file_message_words(batch: ImportBatch) -> list[dict[str, str]]:
+    """What is to be said of the whole file; of several sheets each sentence names those it is about."""
+    kept = [
+        Message(Level(m["level"]), m["code"], m["params"], m["sheet"], None, m["column"])
+        for m in batch.findings.get("messages", [])
+    ]
+    said = said_once(kept, len(batch.findings.get("sheets", [])), "zh" if is_chinese() else "en")
+    return [{"level": level.value, "text": text} for level, text in said]
 
 
 def message_words(

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('source', models.CharField(blank=True, max_length=80, verbose_name='来源系统')),
                 ('mapping', models.JSONField(default=dict)),
+                ('mapped_here', models.JSONField(default=list)),
                 ('periods', models.JSONField(default=dict)),
                 ('whole_county', models.BooleanField(null=True)),
                 ('replaces_recorded', models.BooleanField(default=False)),

@@ -35,6 +35,8 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     source = models.CharField(_("来源系统"), max_length=80, blank=True)
     mapping = models.JSONField(default=dict)
+    # Keys of the columns that an officer chose in this batch; the rest of the mapping came from the source.
+    mapped_here = models.JSONField(default=list)
     # What an officer said about the file: sheet → "start/end"; whether it lists everybody (unset: as detected);
     # whether its rows replace what earlier files brought for the same time.
     periods = models.JSONField(default=dict)

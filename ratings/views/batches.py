@@ -24,7 +24,7 @@ from ratings.explanations.imports import (
     column_words,
     coverage_words,
     field_choices,
-    message_words,
+    file_message_words,
     month_words,
     partial_words,
     period_choices,
@@ -107,8 +107,10 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             "batch": found,
             **sheet,
             "counts": _counts(found),
-            "columns": [column_words(column) for column in found.findings.get("columns", [])],
-            "batch_messages": [message_words(m, found) for m in found.findings.get("messages", [])],
+            "columns": [
+                column_words(column, found.mapped_here) for column in found.findings.get("columns", [])
+            ],
+            "batch_messages": file_message_words(found),
             "coverages": coverage_words(found),
             "partial": partial_words(found),
             "absent": len({each["person"] for each in found.findings.get("missing", [])}),
@@ -235,14 +237,15 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("列对应没有保存，请检查选择。"))
         return redirect("ratings_batch", pk=pk)
-    mapping = {
+    # What was left as detected stays detected, with its own reason.
+    choices = {
         column["key"]: form.cleaned_data[f"column_{column['letter']}"]
         for column in found.findings.get("columns", [])
-        if form.cleaned_data[f"column_{column['letter']}"]
+        if form.cleaned_data[f"column_{column['letter']}"] != column["field"]
     }
     try:
         changed = actions.map_columns(
-            request.user, found, mapping, source=form.cleaned_data["source"], now=timezone.now()
+            request.user, found, choices, source=form.cleaned_data["source"], now=timezone.now()
         )
         return redirect("job", pk=changed.job_id)
     except BatchRefusedError as refusal:

@@ -153,7 +153,7 @@ class City:
             result_digest=self.result.digest,
             decided_at=timezone.now(),
         )
-        VetoRecord.objects.create(
+        self.bare_veto = VetoRecord.objects.create(
             cycle=self.cycle,
             person=self.wang,
             code="V02",

@@ -8,7 +8,8 @@ from django.utils import timezone
 from academy.people.models import Person
 from ratings import actions
 from ratings.actions.batches import receive
-from ratings.enums import RowVerdict
+from ratings.enums import BatchState, RowVerdict
+from tests.academy.tabular.workbook_files import xlsx
 from tests.ratings.imports.tables import HEADER, WANG, ZHAO, table
 
 NOW = timezone.now()
@@ -146,3 +147,63 @@ def test_a_refused_file_does_not_make_every_month_a_missing_one(officer, cycle, 
 def test_the_workbook_of_rows_to_correct_is_named_after_the_file(officer, batch):
     offered = officer.get(reverse("ratings_errors", args=[batch.pk]))["Content-Disposition"]
     assert unquote(offered).endswith(f"{batch.filename.removesuffix('.xlsx')}-错误行.xlsx")
+
+
+def mapped(officer, batch, source="", **chosen):
+    """The form as the page offers it, with some columns changed."""
+    form = officer.get(reverse("ratings_batch", args=[batch.pk])).context["mapping_form"]
+    sent = {name: field.initial or "" for name, field in form.fields.items()} | {"source": source} | chosen
+    officer.post(reverse("ratings_map_columns", args=[batch.pk]), sent)
+    return actions.examine_batch(type(batch).objects.get(pk=batch.pk))
+
+
+def reasons(client, batch):
+    shown = client.get(reverse("ratings_batch", args=[batch.pk])).context["columns"]
+    return {column.header: column.reason for column in shown}
+
+
+@pytest.fixture
+def odd_file():
+    header = [*HEADER[:-1], "走访完成度"]
+    return table({**WANG, "走访完成度": "96%"}, header=header)
+
+
+def test_a_column_chosen_in_this_batch_says_so_and_the_others_keep_their_reasons(
+    officer, cycle, hr, odd_file
+):
+    batch = actions.examine_batch(receive(hr, cycle, odd_file, "甲.xlsx", now=NOW, source="平台"))
+    batch = mapped(officer, batch, "平台", column_I="satisfaction")
+    assert batch.findings["counts"]["accepted"] == 1
+    assert reasons(officer, batch)["走访完成度"] == "由经办人在本批次指定"
+    assert reasons(officer, batch)["姓名"] == "与标准列名一致"
+    again = actions.examine_batch(batch)
+    assert reasons(officer, again)["走访完成度"] == "由经办人在本批次指定"
+    later = table({**ZHAO, "走访完成度": "91%"}, header=[*HEADER[:-1], "走访完成度"])
+    later = actions.examine_batch(receive(hr, cycle, later, "乙.xlsx", now=NOW, source="平台"))
+    assert reasons(officer, later)["走访完成度"] == "沿用该来源上次的对应"
+
+
+def test_a_recognised_column_may_be_left_out(officer, cycle, hr):
+    file = table({**WANG, "群众满意度": "12%"}, header=[*HEADER, "群众满意度"])
+    batch = actions.examine_batch(receive(hr, cycle, file, "甲.xlsx", now=NOW))
+    assert batch.state == BatchState.REFUSED
+    batch = mapped(officer, batch, column_J="")
+    assert batch.state == BatchState.CHECKED
+    assert batch.rows.get().values["satisfaction"]["value"] == "96.00"
+    assert reasons(officer, batch)["群众满意度"] == "由经办人在本批次指定为不使用"
+    # The choice outlives the next saving of the form.
+    assert mapped(officer, batch).state == BatchState.CHECKED
+
+
+def test_each_sheet_is_named_where_several_lack_the_same(officer, cycle, hr):
+    lines = [[HEADER[n] for n in range(8)], [WANG[HEADER[n]] for n in range(8)]]
+    file = xlsx(
+        [["青石区2025年1月考核"], *lines], more_sheets=[("2月", [["青石区2025年2月考核"], *lines], False)]
+    )
+    batch = actions.examine_batch(receive(hr, cycle, file, "甲.xlsx", now=NOW))
+    said = [
+        each["text"]
+        for each in officer.get(reverse("ratings_batch", args=[batch.pk])).context["batch_messages"]
+    ]
+    (absent,) = [text for text in said if "「满意度」" in text]
+    assert absent.startswith("工作表「数据」「2月」：文件中没有指标")
