@@ -1,14 +1,17 @@
 import gc
 import os
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import translation
 from wagtail.models import Collection, Locale, Page
 
 from academy.people.enums import Role
 from tests.factories.people import PersonFactory, RoleAssignmentFactory, UnitTree
+from tests.factories.records import Records, one_of_everything
 
 # Playwright runs its own event loop; Django's ORM must not refuse to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -75,6 +78,26 @@ def stranger(tree):
     for role in (Role.COUNTY_REVIEWER, Role.DATA_CLERK, Role.ACADEMY_ADMIN):
         RoleAssignmentFactory(person=person, role=role, unit=tree.other_county)
     return person
+
+
+@pytest.fixture(scope="module")
+def kept_records(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield one_of_everything()
+
+
+@contextmanager
+def kept(django_db_blocker):
+    """What is made here serves a whole module; each test's own transaction is a savepoint in this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def records(kept_records, db):
+    """One of everything; a test may put others in their place."""
+    return Records(dict(kept_records))
 
 
 def _restore_first_rows():

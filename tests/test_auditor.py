@@ -15,7 +15,7 @@ from academy.people.models import RoleAssignment
 from courses.models import CoursePage, LessonPage, LessonProgress
 from ratings.actions.whatif import compute
 from tests.access_table import ACCESS
-from tests.test_access import ask, character, gets_in, records  # noqa: F401  the fixture
+from tests.test_access import ask, character, gets_in
 
 # Pages that begin a task: all they hold is a form, or the question whether to take a step.
 BEGIN_A_TASK = {
@@ -56,7 +56,7 @@ WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
 
 
 @pytest.fixture
-def auditor(records):  # noqa: F811
+def auditor(records):
     compute(records.values["whatif"], now=timezone.now())
     person = character("auditor@own", records.values["city"])
     client = Client()
@@ -68,7 +68,7 @@ def address_of(name, values) -> str:
     return reverse(name, kwargs=ACCESS[name].kwargs(values))
 
 
-def test_she_reads_every_page_of_the_back_office(auditor, records):  # noqa: F811
+def test_she_reads_every_page_of_the_back_office(auditor, records):
     shut = {}
     for name, rule in ACCESS.items():
         address = address_of(name, records.values)
@@ -80,7 +80,7 @@ def test_she_reads_every_page_of_the_back_office(auditor, records):  # noqa: F81
     assert set(shut) >= BEGIN_A_TASK | SHUT
 
 
-def test_every_address_that_writes_refuses_her(auditor, records):  # noqa: F811
+def test_every_address_that_writes_refuses_her(auditor, records):
     let_in = {}
     for name, rule in ACCESS.items():
         if rule.method == "post" and name not in OF_HER_OWN:
@@ -98,7 +98,7 @@ def written(client, address, data) -> set[str]:
     return {match.group(1) for match in found if match} - set(LEFT_BY_READING)
 
 
-def test_no_page_takes_anything_from_her(auditor, records):  # noqa: F811
+def test_no_page_takes_anything_from_her(auditor, records):
     """Posting to what she may read, with everything a form might hold, changes no table."""
     data = {"reason": "x", "name": "x", "text": "x", "step": "confirm", "answer": "x", "day": "2030-05-05"}
     changed = {}
@@ -110,7 +110,7 @@ def test_no_page_takes_anything_from_her(auditor, records):  # noqa: F811
     assert changed == {}
 
 
-def test_she_reads_a_lesson_and_leaves_no_progress(auditor, records):  # noqa: F811
+def test_she_reads_a_lesson_and_leaves_no_progress(auditor, records):
     lesson = LessonPage.objects.live().first()
     before = LessonProgress.objects.count()
     page = auditor.get(lesson.get_url()).content.decode()
@@ -122,7 +122,7 @@ def test_she_reads_a_lesson_and_leaves_no_progress(auditor, records):  # noqa: F
     assert "开始学习" not in subject.content.decode()
 
 
-def test_no_exam_is_offered_to_her(auditor, records):  # noqa: F811
+def test_no_exam_is_offered_to_her(auditor, records):
     page = auditor.get(reverse("exams"))
     assert (page.context["running"], page.context["open"]) == ([], [])
     assert "按回避规定不能参加考试" in page.content.decode()
@@ -134,7 +134,7 @@ def main_of(answer) -> BeautifulSoup | None:
     return BeautifulSoup(answer.content, "html.parser").find("main")
 
 
-def test_no_page_shows_her_a_form_that_writes_or_a_link_that_refuses(auditor, records):  # noqa: F811
+def test_no_page_shows_her_a_form_that_writes_or_a_link_that_refuses(auditor, records):
     """Read from page to page; one address is followed twice at most."""
     waiting = [
         address_of(name, records.values)
@@ -191,7 +191,7 @@ def menu_links(client) -> dict[str, str]:
     return found
 
 
-def test_her_menu_leads_to_what_she_reads_and_nowhere_else(auditor, records):  # noqa: F811
+def test_her_menu_leads_to_what_she_reads_and_nowhere_else(auditor, records):
     menu = menu_links(auditor)
     assert set(menu) >= {
         *("题库", "考试安排", "阅卷", "成绩复核", "培训班", "教师", "学时记录", "网格学院", "证书台账"),
@@ -203,7 +203,7 @@ def test_her_menu_leads_to_what_she_reads_and_nowhere_else(auditor, records):  #
             assert auditor.get(address).status_code == 200, label
 
 
-def test_she_sees_the_roles_of_her_own_subtree_only(records):  # noqa: F811
+def test_she_sees_the_roles_of_her_own_subtree_only(records):
     city = records.values["city"]
     client = Client()
     client.force_login(character("auditor@other", city), backend="academy.people.backends.PersonBackend")
@@ -213,7 +213,7 @@ def test_she_sees_the_roles_of_her_own_subtree_only(records):  # noqa: F811
     assert not [one.person.username for one in elsewhere if f">{one.person.username}<" in text]
 
 
-def test_who_audits_the_city_changes_only_the_rows_of_her_own_office(records):  # noqa: F811
+def test_who_audits_the_city_changes_only_the_rows_of_her_own_office(records):
     """Two roles: what she reads in the one is not hers to change by the other."""
     city, values = records.values["city"], records.values
     both = character("auditor@own", city)

@@ -13,7 +13,7 @@ from academy.people.models import AuditEvent, AuditSubject, Person
 from academy.people.queries import personal_data
 from academy.tabular.workbooks import open_table
 from tests.access_table import ACCESS
-from tests.test_access import CHARACTERS, character, records  # noqa: F401
+from tests.test_access import CHARACTERS, character
 
 EVIDENCE = ("appeal_evidence", "objection_evidence", "ratings_veto_evidence")
 FRONT = ("source_row", *EVIDENCE)
@@ -69,7 +69,7 @@ def pages(values: dict[str, object]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_whoever_sees_her_leaves_a_trace(name, records):  # noqa: F811
+def test_whoever_sees_her_leaves_a_trace(name, records):
     values = records.values
     reader, wang = character(name, values["city"]), values["wang"]
     client = Client()
@@ -89,7 +89,7 @@ def test_whoever_sees_her_leaves_a_trace(name, records):  # noqa: F811
         assert seen > len(LISTS)
 
 
-def test_she_is_told_of_lists_and_exports_as_well(records):  # noqa: F811
+def test_she_is_told_of_lists_and_exports_as_well(records):
     values = records.values
     hr, wang = values["city"].officers["qs-hr"], values["wang"]
     client = Client()

@@ -4,7 +4,9 @@ from django.utils import translation
 
 
 def compiled(content):
-    return engines["django"].from_string("{% load unchanging %}{% unchanging %}" + content + "{% endunchanging %}")
+    return engines["django"].from_string(
+        "{% load unchanging %}{% unchanging %}" + content + "{% endunchanging %}"
+    )
 
 
 def test_words_and_addresses_stand_there_in_each_language():
