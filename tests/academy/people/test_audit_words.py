@@ -53,7 +53,7 @@ def test_everything_that_is_logged_has_words():
         ("ends_on", "2025-02-21", "", "2025年2月21日（周五）", "21 February 2025 (Fri)"),
         ("is_workday", False, "people.holiday", "否", "No"),
         ("star", None, "", "—", "—"),
-        ("retired", [1, 2], "", "1、2", "1、2"),
+        ("retired", [1, 2], "", "1、2", "1, 2"),
         ("rows", 70, "", "70", "70"),
         ("state", "unheard", "no.model", "unheard", "unheard"),
     ],

@@ -34,7 +34,7 @@ QUERIES = {
     "floors": 18,
     "ties": 18,
     "missing": 20,
-    "vetoes": 20,
+    "vetoes": 21,
     "decisions": 17,
     "objections": 17,
     "appeals": 17,
