@@ -20,7 +20,7 @@ from exams.queries.sittings import (
     MARKING_READERS,
     RUNNERS,
     attempts_of,
-    exams_for,
+    exam_open_to,
     exams_supervised_by,
     states_of,
 )
@@ -43,13 +43,19 @@ dependents: list[Callable[[Exam, set[int]], list[Dependent]]] = []
 
 
 def reason_not_to_start(
-    person: Person, exam: Exam, now: datetime, *, states: Collection[str] | None = None
+    person: Person,
+    exam: Exam,
+    now: datetime,
+    *,
+    states: Collection[str] | None = None,
+    listed: bool = False,
 ) -> str | None:
     """None when the person may begin a new attempt now; else a code for explanations.refusal.
 
-    `states`: of her sittings of this exam, from a caller who has just read them.
+    `states`: of her sittings of this exam, `listed`: this published exam's list names her; from a caller who has
+    just read it. Without it the question is asked here.
     """
-    if exam.published_at is None or not exams_for(person).filter(pk=exam.pk).exists():
+    if exam.published_at is None or not (listed or exam_open_to(person, exam.code)):
         return "not_admitted"
     if reads_keys(person):
         return "reads_keys"

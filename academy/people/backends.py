@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from academy.kept_query import KeptQuery
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.queries import active_assignments, candidates_for_sign_in
@@ -44,6 +45,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
 }
 
+PERSON_WITH_UNIT = KeptQuery(lambda pk: Person.objects.filter(pk=pk).select_related("unit"), int)
+
 
 class PersonBackend(AuthenticationBackend):
     """Signs in by worker number, phone or e-mail; grants what the roles of today grant."""
@@ -57,11 +60,8 @@ class PersonBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Person | None:
         """With her unit: what is open to her, and the log of what she does, ask for it on nearly every page."""
-        try:
-            user = Person.objects.select_related("unit").get(pk=user_id)
-        except Person.DoesNotExist:
-            return None
-        return user if self.user_can_authenticate(user) else None
+        user = PERSON_WITH_UNIT.one(int(user_id))
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         if not user_obj.is_active or user_obj.is_anonymous:

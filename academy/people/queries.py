@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.kept_query import KeptQuery
 from academy.people.enums import EMPLOYED, Employment, Role, UnitLevel
 from academy.people.models import AuditEvent, AuditSubject, Holiday, OrgUnit, Person, Posting, RoleAssignment
 from academy.people.secrets import hash_id_number, hash_phone
@@ -24,14 +25,23 @@ def today() -> date:
     return timezone.localdate()
 
 
+# Not in the order of the table, which joins and sorts the people.
+_ASSIGNMENTS_ON = KeptQuery(
+    lambda person, day: (
+        RoleAssignment.objects.on(day).filter(person=person).select_related("unit").order_by("role", "pk")
+    ),
+    int,
+    date,
+)
+
+
 def active_assignments(user: User) -> list[RoleAssignment]:
     """The user's roles of today, read once per request (the user object lives that long)."""
     if not isinstance(user, Person):
         return []
     cached: list[RoleAssignment] | None = getattr(user, "_active_assignments", None)
     if cached is None:
-        # Not in the order of the table, which joins and sorts the people.
-        cached = list(user.role_assignments.on(today()).select_related("unit").order_by("role", "pk"))
+        cached = _ASSIGNMENTS_ON.all(user.pk, today())
         user._active_assignments = cached  # type: ignore[attr-defined]
     return cached
 

@@ -2,10 +2,12 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
+from academy.kept_query import KeptQuery
 from academy.people.models import Person
 from exams import tasks
 from exams.actions.admission import admit
@@ -21,7 +23,7 @@ from exams.engine.types import Paper
 from exams.enums import AttemptState, IncidentKind
 from exams.models import Attempt, Candidate, Exam, Incident, QuestionVersion
 from exams.queries.bank import key_readers, pool_for, times_seen
-from exams.queries.sittings import candidates_without_paper, exams_opening, people_who_sat
+from exams.queries.sittings import candidates_without_paper, exams_opening, people_who_sat, sittings_of
 from exams.rules import reason_not_to_start
 
 # A save sent in the last second may still be on its way when the clock closes the sitting.
@@ -110,9 +112,10 @@ def start_attempt(
 @transaction.atomic
 def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
     candidate = _locked_candidate(exam, person)
-    # The paper is long, and nothing of it is needed to start.
-    sittings = list(Attempt.objects.filter(exam=exam, person=person).defer("paper"))
-    if refusal := reason_not_to_start(person, exam, now, states=[one.state for one in sittings]):
+    sittings = sittings_of(person, exam)
+    listed = candidate.listed and candidate.published_at is not None and not exam.imported
+    states = [one.state for one in sittings]
+    if refusal := reason_not_to_start(person, exam, now, states=states, listed=listed):
         raise ExamRefusedError(refusal)
     prepared = next((one for one in sittings if one.state == AttemptState.PREPARED), None)
     attempt = prepared or _prepare(exam, person)
@@ -132,13 +135,23 @@ def _start(person: Person, exam: Exam, device: str, now: datetime) -> Attempt:
     return attempt
 
 
-def _locked_candidate(exam: Exam, person: Person) -> Candidate:
+# With the moment of publication as it stands now: an exam can be withdrawn until somebody has begun.
+_CANDIDATE = KeptQuery(
+    lambda exam, person: (
+        Candidate.objects.select_for_update(of=("self",))
+        .filter(exam=exam, person=person)
+        .annotate(published_at=F("exam__published_at"))
+    ),
+    *(int, int),
+)
+
+
+def _locked_candidate(exam: Exam, person: Person) -> Any:
     """One lock per candidate and exam: two tabs that start together get one sitting."""
-    locked = Candidate.objects.select_for_update()
-    found = locked.filter(exam=exam, person=person).first()
+    found = _CANDIDATE.one(exam.pk, person.pk)
     if found is None:
         Candidate.objects.get_or_create(exam=exam, person=person, defaults={"listed": False})
-        found = locked.get(exam=exam, person=person)
+        found = _CANDIDATE.one(exam.pk, person.pk)
     return found
 
 

@@ -1,15 +1,21 @@
 from datetime import datetime
 
+from academy.kept_query import KeptQuery
 from academy.people.actions import log_event
 from academy.people.models import Person
 from exams.actions.refusals import ExamRefusedError
 from exams.enums import TRANSITIONS, AttemptState
 from exams.models import Attempt
 
+_LOCKED = KeptQuery(lambda pk: Attempt.objects.select_for_update().filter(pk=pk).order_by(), int)
+
 
 def lock(attempt: Attempt) -> Attempt:
     """The row as it stands now; whoever comes second sees what the first one did."""
-    return Attempt.objects.select_for_update().get(pk=attempt.pk)
+    found = _LOCKED.one(attempt.pk)
+    if found is None:
+        raise Attempt.DoesNotExist(attempt.pk)
+    return found
 
 
 def move(

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from academy.kept_query import KeptQuery
 from exams.models import Announcement, Attempt
 
 # A page that fell silent is not known to wait for anything.
@@ -36,8 +37,16 @@ def pulse_of(attempt: int, seen: int) -> Pulse | None:
     return Pulse(state, epoch, deadline, list(told), closed_slots)
 
 
-def announcements_to(attempt: Attempt) -> QuerySet[Announcement]:
-    return Announcement.objects.filter(Q(attempt__isnull=True) | Q(attempt=attempt), exam=attempt.exam_id)
+_ANNOUNCEMENTS = KeptQuery(
+    lambda attempt, exam: Announcement.objects.filter(
+        Q(attempt__isnull=True) | Q(attempt=attempt), exam=exam
+    ),
+    *(int, int),
+)
+
+
+def announcements_to(attempt: Attempt) -> list[Announcement]:
+    return _ANNOUNCEMENTS.all(attempt.pk, attempt.exam_id)
 
 
 def _key(attempt: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from academy.kept_query import KeptQuery
 from exams.engine.scoring import is_answered
 from exams.engine.stages import open_stage, opened
 from exams.engine.types import Paper, PaperSection, Slot
@@ -110,8 +111,16 @@ class GivenAnswer(NamedTuple):
     sequence: int
 
 
+_GIVEN_ANSWERS = KeptQuery(
+    lambda attempt: Answer.objects.filter(attempt=attempt).values_list(
+        "slot", "payload", "epoch", "sequence"
+    ),
+    int,
+)
+
+
 def given_answers(attempt: Attempt) -> dict[int, GivenAnswer]:
-    rows = Answer.objects.filter(attempt=attempt).values_list("slot", "payload", "epoch", "sequence")
+    rows = _GIVEN_ANSWERS.all(attempt.pk)
     return {slot: GivenAnswer(payload, epoch, sequence) for slot, payload, epoch, sequence in rows}
 
 

@@ -1,9 +1,12 @@
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from academy.kept_query import KeptQuery
 from academy.people.enums import EMPLOYED, Role
 from academy.people.models import OrgUnit, Person
 from academy.people.queries import User, scope_q
@@ -68,20 +71,36 @@ class ExamCard:
         return self.now < self.exam.opens_at
 
 
-def _open_to(person: Person) -> Q:
+def _paths_above(person: Person) -> list[str]:
+    """Of the person's own unit and all units above it."""
+    path = person.unit.path if person.unit is not None else ""
+    return [path[:end] for end in range(OrgUnit.steplen, len(path) + 1, OrgUnit.steplen)]
+
+
+def _open_to(person: int, above: Collection[str]) -> QuerySet[Exam]:
     """Published exams of the person's own unit or any unit above it, or those whose list names her."""
-    unit = person.unit
-    above: list[str] = []
-    if unit is not None:
-        above = [unit.path[:end] for end in range(OrgUnit.steplen, len(unit.path) + 1, OrgUnit.steplen)]
     # Not a join: it would go through the whole list of the exam for each who asks.
     listed = Exists(Candidate.objects.filter(exam=OuterRef("pk"), person=person, listed=True))
-    return Q(by_list=False, unit__path__in=above) | Q(listed)
+    open_to = Q(by_list=False, unit__path__in=above) | Q(listed)
+    return Exam.objects.filter(open_to, published_at__isnull=False, imported=False)
 
 
 def exams_for(person: Person) -> QuerySet[Exam]:
-    found = Exam.objects.filter(_open_to(person), published_at__isnull=False, imported=False)
-    return found.order_by("closes_at", "code")
+    return _open_to(person.pk, _paths_above(person)).order_by("closes_at", "code")
+
+
+@cache
+def _exam_open_to(depth: int) -> KeptQuery[Exam]:
+    return KeptQuery(
+        lambda code, person, *above: _open_to(person, above).filter(code=code).order_by(),
+        *(str, int, *[str] * depth),
+    )
+
+
+def exam_open_to(person: Person, code: str) -> Exam | None:
+    """One of `exams_for`, asked for by everybody in the same minute."""
+    above = _paths_above(person)
+    return _exam_open_to(len(above)).one(code, person.pk, *above)
 
 
 def cards_for(person: Person, now: datetime, *, barred: bool = False) -> list[ExamCard]:
@@ -114,8 +133,34 @@ def attempts_of(person: Person) -> QuerySet[Attempt]:
     )
 
 
+_OWN_ATTEMPT = KeptQuery(
+    lambda pk, person: Attempt.objects.filter(pk=pk, person=person).select_related("exam").order_by(),
+    *(int, int),
+)
+
+
+def own_attempt(person: Person, pk: int) -> Attempt | None:
+    """A sitting of this person, with its exam."""
+    found = _OWN_ATTEMPT.one(pk, person.pk)
+    if found is not None:
+        found.person = person
+    return found
+
+
 def open_attempt_of(person: Person, exam: Exam) -> Attempt | None:
     return Attempt.objects.filter(person=person, exam=exam, state=AttemptState.IN_PROGRESS).first()
+
+
+_SITTINGS_OF = KeptQuery(
+    # The paper is long, and nothing of it is needed to start.
+    lambda exam, person: Attempt.objects.filter(exam=exam, person=person).defer("paper").order_by(),
+    *(int, int),
+)
+
+
+def sittings_of(person: Person, exam: Exam) -> list[Attempt]:
+    """Prepared ones too; without their papers."""
+    return _SITTINGS_OF.all(exam.pk, person.pk)
 
 
 def states_of(person: Person, exam: Exam) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,10 +16,10 @@ from exams import actions
 from exams.actions.sitting import leftover_token, token_of
 from exams.enums import AttemptState
 from exams.explanations import refusal, review_of
-from exams.models import Attempt, Candidate, Exam, ScoreReview
+from exams.models import Attempt, Candidate, ScoreReview
 from exams.queries import ExamCard, attempts_of, cards_for
 from exams.queries.late import decisions_about
-from exams.queries.sittings import exams_for, open_attempt_of
+from exams.queries.sittings import exam_open_to, exams_for, open_attempt_of
 from exams.rules import (
     can_see_answers,
     reads_keys,
@@ -88,7 +88,9 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    exam: Exam = get_object_or_404(exams_for(request.user), code=code)
+    exam = exam_open_to(request.user, code)
+    if exam is None:
+        raise Http404(code)
     device = device_of(request)
     try:
         attempt = actions.start_attempt(

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +25,7 @@ from exams.forms import read_answer
 from exams.models import Attempt
 from exams.queries.pulse import announcements_to
 from exams.queries.sheets import SheetSection, given_answers, opened_sheet, sheet_of
+from exams.queries.sittings import own_attempt
 from exams.rules import reason_to_keep_out
 from exams.views.devices import COOKIE, device_of, remember_device
 from exams.views.entrance import entrance_of
@@ -34,8 +35,9 @@ LEAVING = {"hand_in": "exam_hand_in", "go_on": "exam_go_on"}
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
-    attempt = get_object_or_404(Attempt.objects.select_related("exam"), pk=pk, person=request.user)
-    attempt.person = request.user
+    attempt = own_attempt(request.user, pk)
+    if attempt is None:
+        raise Http404(pk)
     return close_if_overdue(attempt, now=timezone.now())
 
 

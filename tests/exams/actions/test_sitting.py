@@ -11,7 +11,7 @@ from exams import actions
 from exams.actions import ExamRefusedError
 from exams.actions.tokens import AttemptToken
 from exams.enums import AttemptState
-from exams.models import Attempt, Candidate, Incident, Question
+from exams.models import Attempt, Candidate, Exam, Incident, Question
 from tests.factories.exams import make_exam, right_answers, sit
 from tests.factories.people import PersonFactory
 
@@ -149,8 +149,26 @@ def test_preparing_takes_the_same_queries_however_many_come(tree, exam, django_a
 def test_a_prepared_start_asks_little_of_the_database(learner, exam, django_assert_num_queries):
     actions.prepare_papers(exam, [learner])
     Candidate.objects.create(exam=exam, person=learner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         sit(learner, exam)
+
+
+def test_nobody_on_the_list_begins_an_exam_that_was_withdrawn_meanwhile(learner, exam):
+    Candidate.objects.create(exam=exam, person=learner)
+    Exam.objects.filter(pk=exam.pk).update(published_at=None)
+    assert exam.published_at is not None
+    assert refusal(learner, exam) == "not_admitted"
+
+
+def test_whoever_was_struck_off_the_list_does_not_begin(learner):
+    exam = make_exam(learner.unit, by_list=True)
+    candidate = Candidate.objects.create(exam=exam, person=learner)
+    candidate.listed = False
+    candidate.save()
+    assert refusal(learner, exam) == "not_admitted"
+    candidate.listed = True
+    candidate.save()
+    assert sit(learner, exam).state == AttemptState.IN_PROGRESS
 
 
 def test_an_edited_question_leaves_running_papers_alone(learner, exam, on_commit):
