@@ -129,6 +129,28 @@ def test_at_the_old_end_a_page_that_holds_nothing_asks_before_it_leaves(page, si
     assert nothing_closes(sitting)
 
 
+def test_reloaded_without_network_the_clock_has_gone_on(page, sitting):  # noqa: F811
+    page.reload()
+    page.wait_for_selector(".exam--live")
+    page.wait_for_timeout(6_000)
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(".exam--live")
+    expect_the_servers_time(page, sitting)
+
+
+def test_time_granted_before_stays_after_a_reload_without_network(page, sitting, officer):  # noqa: F811
+    page.reload()
+    page.wait_for_selector(".exam--live")
+    to_one(officer, sitting, timedelta(minutes=7))
+    choose(page, 0)
+    expect(page.locator("[data-turn-state]")).to_have_text("已保存")
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(".exam--live")
+    expect_the_servers_time(page, sitting)
+
+
 def test_when_no_time_was_granted_the_page_leaves_at_the_end(page, sitting):  # noqa: F811
     ends_in(sitting, 3)
     page.reload()

@@ -55,6 +55,7 @@ class Exam {
       told: (text) => this.tell(text),
     });
     this.clock = new ExamClock({
+      attempt: store.attempt,
       deadline: form.dataset.deadline,
       now: form.dataset.now,
       show: (text, left) => this.showTime(text, left),
@@ -352,20 +353,23 @@ function holdTab(attempt, options, begin, lost) {
 }
 
 // The first load came before the service worker: hand it the page and its files, so that a reload works offline.
-async function keepPage() {
+async function keepPage(clock) {
   await navigator.serviceWorker.register(form.dataset.workerUrl);
   await navigator.serviceWorker.ready;
   const files = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const own = files.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
   const cache = await caches.open("exam-paper");
   await cache.addAll([location.pathname, ...new Set(own.map(String))]);
+  // Drawn a little after this page; opened again, it shall not pass for a new one.
+  const kept = await (await cache.match(location.pathname)).text();
+  clock.remember(Date.parse(/data-now="([^"]+)"/.exec(kept)[1]));
 }
 
 async function main() {
   const attempt = Number(form.dataset.attempt);
   const exam = new Exam(await openStore(attempt));
   // Without one (private window, plain http) only the reload while offline is lost, no answer.
-  if ("serviceWorker" in navigator) keepPage().catch(() => {});
+  if ("serviceWorker" in navigator) keepPage(exam.clock).catch(() => {});
   let begun = false;
   const begin = () => {
     begun = true;

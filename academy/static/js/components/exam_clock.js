@@ -1,10 +1,14 @@
 // The countdown follows the server's clock: every receipt corrects it.
 const ANNOUNCED_MINUTES = [10, 5, 1];
+const REMEMBERED = "exam-clock";
 
 export class ExamClock {
-  constructor({ deadline, now, show, announce, over }) {
+  constructor({ attempt, deadline, now, show, announce, over }) {
+    this.attempt = attempt;
     this.deadline = Date.parse(deadline);
     this.offset = Date.parse(now) - Date.now();
+    this.recall(Date.parse(now));
+    this.remember(Date.parse(now));
     this.show = show;
     this.announce = announce;
     this.over = over;
@@ -25,7 +29,33 @@ export class ExamClock {
   correct(now, deadline) {
     this.offset = Date.parse(now) - Date.now();
     if (deadline) this.deadline = Date.parse(deadline);
+    this.remember(Date.parse(now));
     if (this.secondsLeft() > 0) this.ended = false;
+  }
+
+  // A page out of the browser's cache, opened without a network, brings the time at which it was drawn: taken for now,
+  // it would show time that has long passed. Whoever has heard a later time of the server keeps to that.
+  recall(drawn) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(REMEMBERED));
+      if (kept?.attempt !== this.attempt || kept.heard < drawn) return;
+      this.heard = kept.heard;
+      this.offset = kept.offset;
+      this.deadline = kept.deadline;
+    } catch {
+      // Without a store the page's own time is the best there is.
+    }
+  }
+
+  remember(heard) {
+    if (heard <= this.heard) return;
+    this.heard = heard;
+    const { attempt, offset, deadline } = this;
+    try {
+      localStorage.setItem(REMEMBERED, JSON.stringify({ attempt, heard, offset, deadline }));
+    } catch {
+      // Refused or full: only an offline reload misses it.
+    }
   }
 
   tick() {
