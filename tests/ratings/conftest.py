@@ -1,5 +1,6 @@
 import csv
 from collections import defaultdict
+from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,16 +12,23 @@ from academy.people.enums import UnitLevel
 from academy.people.models import OrgUnit, Person
 from ratings.enums import CycleState, DecisionStatus
 from ratings.models import Adjustment, PerformanceRecord, VetoRecord
+from tests.conftest import kept
 from tests.factories.people import PersonFactory, unit
 from tests.factories.ratings import INDICATORS, ParticipantFactory, RatingCycleFactory
 
 FILES = Path(__file__).parents[1] / "files"
 
 
+@pytest.fixture(scope="module")
+def kept_city(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield people_demo.load()
+
+
 @pytest.fixture
-def city(db):
+def city(kept_city, db):
     """The demonstration city with the people whom the sample file names."""
-    return people_demo.load()
+    return deepcopy(kept_city)
 
 
 @pytest.fixture

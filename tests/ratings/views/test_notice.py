@@ -35,9 +35,10 @@ def test_namesakes_of_a_unit_are_told_apart_by_the_fewest_digits(client, calcula
     assert namesakes[0].worker_no not in page
 
 
-def test_without_telling_numbers_the_community_is_named(tree):
-    people = [PersonFactory(name="王芳", worker_no="", unit=tree.city) for _n in range(2)]
-    assert mark_of(people[0], people) == {"community": tree.city.name}
+def test_without_telling_numbers_the_community_is_named(city):
+    street = city.units["HW"]
+    people = [PersonFactory(name="王芳", worker_no="", unit=street) for _n in range(2)]
+    assert mark_of(people[0], people) == {"community": street.name}
 
 
 @pytest.mark.parametrize(("numbers", "tail"), [(("A101", "B201"), "101"), (("X01", "X02"), "01")])
