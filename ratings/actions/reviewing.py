@@ -10,6 +10,7 @@ from academy.people.actions import log_event
 from academy.people.enums import Role
 from academy.people.models import Person
 from academy.people.rules import holds, require
+from academy.ui.templatetags.ui import star_words
 from ratings.actions.freezing import CycleRefusedError
 from ratings.actions.kin import refuse_kin
 from ratings.enums import (
@@ -92,10 +93,13 @@ def _check_override(
     if not steps:
         raise DecisionRefusedError(_("建议星级与计算星级相同，请选择“同意”。"))
     if steps > scheme.review.override_max_steps:
-        raise DecisionRefusedError(_("调整不得超过 %(n)s 星。") % {"n": scheme.review.override_max_steps})
+        raise DecisionRefusedError(
+            _("计算星级为%(star)s，上下调整最多 %(n)s 星。")
+            % {"star": star_words(result.star), "n": scheme.review.override_max_steps}
+        )
     if not _has_seat(result, star) and not holds(actor, {Role.CITY_REVIEWER}, result.participant.unit):
         raise DecisionRefusedError(
-            _("该单位 %(star)s 星名额已满，超名额调整须由市级审核决定。") % {"star": star}
+            _("该单位%(star)s名额已满，超名额调整须由市级审核决定。") % {"star": star_words(star)}
         )
 
 

@@ -22,13 +22,18 @@ from ratings.models import (
     Participant,
     RatingCycle,
     RatingResult,
-    ReviewDecision,
     StarChange,
 )
 from ratings.queries import roster_people_missing
 from ratings.queries.appeals import appeal_deadline
 from ratings.queries.schemes import scheme_of
-from ratings.queries.steps import open_ties, overrides_proposed, rows_undecided, unreviewed_results
+from ratings.queries.steps import (
+    open_ties,
+    overrides_proposed,
+    rows_undecided,
+    stale_decisions,
+    unreviewed_results,
+)
 
 WITHOUT_STAR = "none"
 
@@ -186,8 +191,6 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
         .select_related("participant__person")
         .order_by("participant__unit__path", "participant__person__worker_no")
     )
-    current = {"result__run__cycle": cycle, "result__run__is_current": True}
-    decisions = ReviewDecision.objects.filter(**current)
     days = working_days_from(starts_on, scheme.notice.working_days) if starts_on else []
     return StepFigures(
         step=ConfirmedStep.NOTICE,
@@ -198,7 +201,7 @@ def figures_to_publish(cycle: RatingCycle, starts_on: date | None) -> StepFigure
                 OpenItem("five_star", len(five_stars_unconfirmed(cycle)), True),
                 OpenItem("override", overrides_proposed(cycle).count(), True),
                 OpenItem("tie", len(ties), True, tuple(r.participant.person.name for r in ties[:5])),
-                OpenItem("stale", decisions.filter(is_stale=True).count(), False),
+                OpenItem("stale", stale_decisions(cycle).count(), False),
                 OpenItem("unreviewed", unreviewed_results(cycle).count(), False),
             ]
         ),

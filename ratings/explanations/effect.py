@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ratings.engine.effect import Effect, TooFew
 
@@ -20,8 +21,8 @@ def effect_words(found: Effect | TooFew, figure: str) -> EffectWords:
             headline=_("人数太少，不能得出任何结论。"),
             warnings=[],
             facts=[
-                (_("参加培训且两期都有数据"), _("%(n)s 人") % {"n": found.took_it}),
-                (_("其中找到可比人员的"), _("%(n)s 人") % {"n": found.matched}),
+                (_("参加培训且两期都有数据"), _people(found.took_it)),
+                (_("其中找到可比人员的"), _people(found.matched)),
             ],
         )
     return EffectWords(_headline(found, figure), _warnings(found), _facts(found))
@@ -59,15 +60,19 @@ def _warnings(found: Effect) -> list[str]:
     return warnings
 
 
+def _people(number: int) -> str:
+    return ngettext("%(n)s 人", "%(n)s 人", number) % {"n": number}
+
+
 def _facts(found: Effect) -> list[tuple[str, str]]:
     gap = _("%(took)s 对 %(did_not)s（相差 %(gap)s 个标准差）")
     return [
         (_("参加者的变化"), f"{found.change_took:+.2f}"),
         (_("可比人员的变化"), f"{found.change_did_not:+.2f}"),
-        (_("可比的参加者"), _("%(n)s 人") % {"n": found.people}),
+        (_("可比的参加者"), _people(found.people)),
         (_("所在单位"), _("%(n)s 个") % {"n": found.units}),
-        (_("用作比较的人员"), _("%(n)s 人") % {"n": found.matches_used}),
-        (_("找不到可比人员的参加者"), _("%(n)s 人") % {"n": found.unmatched}),
+        (_("用作比较的人员"), _people(found.matches_used)),
+        (_("找不到可比人员的参加者"), _people(found.unmatched)),
         (
             _("培训前的数值"),
             gap

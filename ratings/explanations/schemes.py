@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from academy.ui.templatetags.ui import star_words
 from ratings.engine.scheme import Scheme, scheme_to_mapping
@@ -108,13 +109,18 @@ def percent_of(value: object) -> str:
     return f"{plain_number(Decimal(str(value)) * 100)}%"
 
 
+def several(value: object) -> int:
+    """Which form the English word takes: "0.5 points" but "-1 point"."""
+    return 1 if abs(Decimal(str(value))) == 1 else 2
+
+
 UNITS = {
-    "months": lambda value: _("%(n)s 个月") % {"n": value},
-    "days": lambda value: _("%(n)s 天") % {"n": value},
+    "months": lambda value: ngettext("%(n)s 个月", "%(n)s 个月", several(value)) % {"n": value},
+    "days": lambda value: ngettext("%(n)s 天", "%(n)s 天", several(value)) % {"n": value},
     "hours": lambda value: _("%(hours)s 学时") % {"hours": value},
-    "people": lambda value: _("%(n)s 人") % {"n": value},
-    "levels": lambda value: _("%(n)s 级") % {"n": value},
-    "points": lambda value: _("%(n)s 分") % {"n": value},
+    "people": lambda value: ngettext("%(n)s 人", "%(n)s 人", several(value)) % {"n": value},
+    "levels": lambda value: ngettext("%(n)s 级", "%(n)s 级", several(value)) % {"n": value},
+    "points": lambda value: ngettext("%(n)s 分", "%(n)s 分", several(value)) % {"n": value},
     "percent": lambda value: f"{value}%",
     "rate": percent_of,
     "star": lambda value: star_words(int(value)),

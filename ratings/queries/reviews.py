@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from academy.people.models import Person
 from academy.people.queries import User, scope_q
@@ -96,15 +96,23 @@ def vetoes_without_evidence(user: User, cycle: RatingCycle) -> QuerySet[VetoReco
 
 def decisions_for(user: User, cycle: RatingCycle) -> QuerySet[ReviewDecision]:
     """Also those whose ground has changed since: a reviewer must see what is to be looked at again."""
+    now = RatingResult.objects.filter(participant=OuterRef("result__participant"), run__is_current=True)
     return (
         ReviewDecision.objects.filter(
             scope_q(user, RESULT_READERS, "result__participant__unit"), result__run__cycle=cycle
         )
         .exclude(result__participant__person=user.pk or 0)
+        .annotate(result_now=Subquery(now.values("pk")[:1]))
         .select_related(
             "result__participant__person", "result__participant__unit", "reviewer", "second_person"
         )
     )
+
+
+def decisions_about(result: RatingResult) -> QuerySet[ReviewDecision]:
+    """What was said of this result, and of the person before her result became another."""
+    of_her = ReviewDecision.objects.filter(result__participant=result.participant_id)
+    return of_her.filter(Q(result=result) | Q(is_stale=True, result__run__lt=result.run_id))
 
 
 def missing_people(user: User, cycle: RatingCycle) -> QuerySet[Person]:

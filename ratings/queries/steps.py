@@ -77,6 +77,14 @@ def _streets_open(cycle: RatingCycle, _today: date) -> bool:
     return open_here.exists() or overrides_proposed(cycle).exists()
 
 
+def stale_decisions(cycle: RatingCycle) -> QuerySet[ReviewDecision]:
+    """Those whose ground has changed and whose level has said nothing since; they stay with what they saw."""
+    since = ReviewDecision.objects.filter(
+        result__participant=OuterRef("result__participant"), level=OuterRef("level"), is_stale=False
+    )
+    return ReviewDecision.objects.filter(~Exists(since), result__run__cycle=cycle, is_stale=True)
+
+
 def overrides_proposed(cycle: RatingCycle) -> QuerySet[ReviewDecision]:
     return ReviewDecision.objects.filter(
         result__run__cycle=cycle,

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from academy.people.queries import User
 from academy.people.rules import holds
 from academy.ui.lists import listed
+from academy.ui.templatetags.ui import star_words
 from ratings.enums import CYCLE_READERS, DecisionStatus, ObjectionStatus, Opinion, ReviewLevel
 from ratings.explanations.names import CATEGORY_NAMES, MOVE_NAMES
 from ratings.explanations.verdicts import reason_sentences
-from ratings.models import RatingCycle, RatingResult, VetoRecord
+from ratings.models import RatingCycle, RatingResult, ReviewDecision, VetoRecord
 from ratings.queries import reviews
 from ratings.queries.appeals import appeals_for, objections_of
 from ratings.queries.gaps import missing_months
@@ -239,6 +240,12 @@ VETOES = ListSpec(
     empty=_("本周期没有登记否决事项。"),
 )
 
+
+def proposed_words(decision: ReviewDecision) -> str | None:
+    """Only an adjustment proposes a star; an agreement proposes none, which is not "no star"."""
+    return None if decision.proposed_star is None else star_words(decision.proposed_star)
+
+
 STALE_WORDS: dict[str, Label] = {"yes": _("依据已变"), "no": _("有效")}
 DECISIONS = ListSpec(
     name="decisions",
@@ -252,7 +259,7 @@ DECISIONS = ListSpec(
         plain("reviewer", _("审核人"), "reviewer__name", kind="chinese"),
         displayed("opinion", _("意见"), "opinion"),
         star("star", _("计算星级"), "result__star"),
-        star("proposed", _("建议星级"), "proposed_star"),
+        Column("proposed", _("建议星级"), proposed_words, "proposed_star"),
         displayed("reason", _("调整原因"), "reason_code"),
         plain("comment", _("说明"), "comment", kind="chinese"),
         displayed("status", _("状态"), "status"),
@@ -275,7 +282,7 @@ DECISIONS = ListSpec(
     ),
     order=("-decided_at",),
     person=attrgetter("result.participant.person_id"),
-    address=lambda row: reverse("ratings_result", args=[row.result_id]),
+    address=lambda row: reverse("ratings_result", args=[row.result_now or row.result_id]),
     empty=_("还没有审核意见。"),
 )
 

@@ -43,6 +43,9 @@ def file_objection(request: HttpRequest, code: str, person_pk: int) -> HttpRespo
     listed = {result.participant.person_id for result in actions.listed_results(notice)}
     allowed = may_object(request.user, participant.person, participant.unit, listed)
     require(allowed, "only people of the list and colleagues may object")
+    if request.method == "GET" and today() > notice.ends_on:
+        # Said before she writes anything.
+        return redirect("public_notice", code=code)
     form = ObjectionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

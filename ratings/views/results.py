@@ -17,7 +17,7 @@ from ratings.explanations.names import CATEGORY_NAMES
 from ratings.forms import DecisionForm
 from ratings.models import FinalRating, RatingResult, ReviewDecision
 from ratings.queries import cycles_for, results_for
-from ratings.queries.reviews import level_for
+from ratings.queries.reviews import decisions_about, level_for
 from ratings.rules import can_review, settles_override, steps_aside, works_with_ratings
 from ratings.views.list_specs import RESULTS, SPECS
 from ratings.views.listing import Listing
@@ -57,7 +57,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     log_result_viewed(request.user, found)
     decisions = list(
-        found.decisions.select_related(
+        decisions_about(found).select_related(
             "reviewer", "second_person", "result__participant__cycle", "result__participant__unit"
         )
     )

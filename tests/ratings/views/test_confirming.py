@@ -338,3 +338,41 @@ def test_a_street_review_of_everybody_ends_without_a_reason(officer, calculated,
     cycle.refresh_from_db()
     assert cycle.state == CycleState.COUNTY_REVIEW
     assert "没有审核意见" not in officer.get(reverse("ratings_cycle", args=[cycle.pk])).content.decode()
+
+
+@pytest.fixture
+def outdated(calculated, hr):  # noqa: F811
+    """The county agreed to a result; then the figures changed and everything was computed again."""
+    cycle = advance_to(calculated, hr, CycleState.COUNTY_REVIEW)
+    seen = first_result(cycle)
+    given = {"proposed_star": None, "reason_code": "", "comment": "现场看过台账"}
+    actions.decide(
+        hr, seen, level=ReviewLevel.COUNTY, opinion=Opinion.AGREE, seen_digest=seen.digest, now=NOW, **given
+    )
+    actions.step_back(hr, cycle, reason="复核数据")
+    seen.participant.exam_score = Decimal(61)
+    seen.participant.save()
+    cycle.refresh_from_db()
+    actions.calculate(None, cycle, now=NOW)
+    cycle.refresh_from_db()
+    return advance_to(cycle, hr, CycleState.CITY_REVIEW)
+
+
+def test_what_was_said_of_an_earlier_result_stands_on_the_page_of_the_present_one(officer, outdated):
+    page = officer.get(reverse("ratings_result", args=[first_result(outdated).pk])).content.decode()
+    assert "现场看过台账" in page
+    assert "依据已变" in page
+
+
+def test_the_notice_counts_opinions_whose_ground_has_changed(officer, outdated, hr):
+    address = reverse("ratings_publish_notice", args=[outdated.pk])
+    (stale,) = [line for line, _url in officer.get(address).context["open"] if "依据已变" in line.words]
+    assert stale.count == 1
+
+
+def test_the_list_of_opinions_leads_to_the_present_result_and_proposes_no_star_that_nobody_proposed(
+    officer, outdated
+):
+    page = officer.get(reverse("ratings_list", args=[outdated.pk, "decisions"])).content.decode()
+    assert reverse("ratings_result", args=[first_result(outdated).pk]) in page
+    assert "未定星" not in page

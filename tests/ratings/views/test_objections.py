@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -70,3 +72,12 @@ def test_anybody_finds_a_name_in_the_public_list_without_script(client, notice, 
     everybody = client.get(address).content.decode()
     assert everybody.count('class="notice-list__star"') == len(listed)
     assert wang.worker_no not in everybody
+
+
+def test_nobody_writes_an_objection_that_would_be_refused(client, notice, wang):
+    notice.ends_on = TODAY - timedelta(days=1)
+    notice.save()
+    sign_in(client, "QS-HW0002")
+    answer = client.get(reverse("file_objection", args=[notice.cycle.code, wang.pk]), follow=True)
+    assert answer.status_code == 410
+    assert "公示已于" in answer.content.decode()

@@ -3,6 +3,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -275,3 +276,13 @@ def test_pictures_follow_the_unsaved_form(editor, draft):
     assert drawn["curve-2"].low == "40"
     assert answer.context["rungs"][0].line == "92 分起"
     assert 'id="star-ladder" hx-swap-oob="true"' in answer.content.decode()
+
+
+def test_comparison_reads_well_in_english(editor, version, draft):
+    draft.rules = draft.rules | {"transition": draft.rules["transition"] | {"max_up": 2}}
+    draft.save()
+    editor.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = unescape(
+        editor.get(reverse("ratings_scheme_compare", args=[draft.pk, version.pk])).content.decode()
+    )
+    assert "Most steps up per cycle: was “1 step”, now “2 steps”." in page
