@@ -166,7 +166,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     # The table is shared by web and worker processes; per-process memory would make rate limits per process.
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "academy.redis_cache.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
     )
