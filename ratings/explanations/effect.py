@@ -70,7 +70,7 @@ def _facts(found: Effect) -> list[tuple[str, str]]:
         (_("参加者的变化"), f"{found.change_took:+.2f}"),
         (_("可比人员的变化"), f"{found.change_did_not:+.2f}"),
         (_("可比的参加者"), _people(found.people)),
-        (_("所在单位"), _("%(n)s 个") % {"n": found.units}),
+        (_("涉及单位"), _("%(n)s 个") % {"n": found.units}),
         (_("用作比较的人员"), _people(found.matches_used)),
         (_("找不到可比人员的参加者"), _people(found.unmatched)),
         (
