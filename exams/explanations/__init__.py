@@ -146,7 +146,7 @@ def review_of(attempt: Attempt) -> list[tuple[str, list[ReviewQuestion]]]:
     ]
 
 
-def _keys_that_count(version: QuestionVersion, corrections: list[Regrade]) -> list[dict[str, Any]]:
+def keys_that_count(version: QuestionVersion, corrections: list[Regrade]) -> list[dict[str, Any]]:
     keys = [version.key]
     for regrade in corrections:
         if regrade.new_key:
@@ -160,14 +160,15 @@ def review_question(attempt: Attempt, number: int) -> ReviewQuestion:
     versions = paper_versions(paper)
     sheet = lay_out(paper, versions, current_answers(attempt))
     question = next(q for section in sheet for q in section.questions if q.slot.number == number)
-    return _review(question, versions[question.slot.version], attempt, [])
+    corrections = regrades_in_force(attempt.exam).get(question.slot.version, [])
+    return _review(question, versions[question.slot.version], attempt, corrections)
 
 
 def _review(
     question: SheetQuestion, version: QuestionVersion, attempt: Attempt, corrections: list[Regrade]
 ) -> ReviewQuestion:
     slot = question.slot
-    parts = _parts(question, version, _keys_that_count(version, corrections))
+    parts = _parts(question, version, keys_that_count(version, corrections))
     given = attempt.marks.get(str(slot.number))
     return ReviewQuestion(
         question, parts, slot.points, Decimal(given or 0), version.explanation, version.source

@@ -13,9 +13,10 @@ from academy.tabular.export import ExportValue, TableWriter
 from academy.ui.lists import clauses
 from exams.engine.statistics import Reliance
 from exams.enums import ItemFlag
-from exams.explanations import verdict_word
-from exams.models import QuestionVersion
+from exams.explanations import keys_that_count, verdict_word
+from exams.models import Exam, QuestionVersion
 from exams.queries import questions_visible_to
+from exams.queries.regrading import regrades_in_force
 from exams.queries.sheets import LETTERS
 from exams.queries.statistics import CHOICES, ExamStatistics, distractors_of, statistics_of
 from exams.queries.usage import uses_of
@@ -47,17 +48,19 @@ def question_statistics(request: HttpRequest, pk: int, version_pk: int) -> HttpR
             "may_run": can_run(request.user, exam),
             "version": version,
             "entries": entries,
-            "rows": list(zip(_options(version), chosen.options, strict=True)) if chosen else [],
+            "rows": list(zip(_options(exam, version), chosen.options, strict=True)) if chosen else [],
             "chosen": chosen,
         },
     )
 
 
-def _options(version: QuestionVersion) -> list[tuple[str, str, bool]]:
-    """Letter, text, right or not — in the question's own order."""
+def _options(exam: Exam, version: QuestionVersion) -> list[tuple[str, str, bool]]:
+    """Letter, text, right or not by the keys that this exam was marked with, in the question's own order."""
+    keys = keys_that_count(version, regrades_in_force(exam).get(version.pk, []))
     if "verdict" in version.key:
-        return [("", verdict_word(value), version.key["verdict"] is value) for value in (True, False)]
-    right = version.key.get("right", [])
+        verdicts = [key["verdict"] for key in keys]
+        return [("", verdict_word(value), value in verdicts) for value in (True, False)]
+    right = {place for key in keys for place in key.get("right", [])}
     return [(LETTERS[n], text, n in right) for n, text in enumerate(version.content["options"])]
 
 

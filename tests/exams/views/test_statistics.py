@@ -6,7 +6,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from exams import actions
+from exams.enums import RegradePolicy
 from exams.models import Question
+from tests.exams.actions.test_regrading import applied
 from tests.factories.exams import make_exam
 from tests.factories.marked_papers import sit_many
 
@@ -45,6 +47,25 @@ def test_a_question_whose_key_is_wrong_is_named(client, officer, tree, sat):
     detail = client.get(reverse("exam_office_question_statistics", args=[sat.pk, version.pk]))
     options = {row[0][1]: row[1].count for row in detail.context["rows"]}
     assert options == {"对的": 5, "错一": 6, "错二": 0, "错三": 0}
+
+
+@pytest.mark.parametrize(
+    ("policy", "right"),
+    [
+        (RegradePolicy.NEW_ONLY, {"错一"}),
+        (RegradePolicy.BOTH, {"对的", "错一"}),
+        (RegradePolicy.LEAVE, {"对的"}),
+    ],
+)
+def test_after_a_correction_the_options_that_counted_are_called_right(
+    client, officer, tree, sat, policy, right
+):
+    sit_many(sat, tree.community, [{"S0"}] * 8 + [set()] * 4)
+    version = Question.objects.get(code="S0").current
+    applied(officer, sat, version, policy)
+    client.force_login(officer)
+    detail = client.get(reverse("exam_office_question_statistics", args=[sat.pk, version.pk]))
+    assert {row[0][1] for row in detail.context["rows"] if row[0][2]} == right
 
 
 def test_true_or_false_has_two_options(client, officer, tree, sat):
