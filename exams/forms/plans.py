@@ -33,6 +33,9 @@ class ExamForm(forms.ModelForm):
 
     def __init__(self, *args: Any, officer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            # Results come out by a decision, not because nobody looked at a box.
+            self.initial["release_at_once"] = False
         self.fields["unit"].queryset = units_managed_by(officer)
         self.fields["subject"].queryset = CoursePage.objects.order_by("code")
 

@@ -17,7 +17,8 @@ class RoomForm(forms.Form):
 
 class _Rooms(forms.BaseFormSet):
     def clean(self) -> None:
-        names = [form.cleaned_data["name"] for form in self.forms if form.cleaned_data]
+        # A row that lacks its name says so itself.
+        names = [form.cleaned_data["name"] for form in self.forms if "name" in form.cleaned_data]
         if len(names) != len(set(names)):
             raise forms.ValidationError(_("考场名称不能重复。"))
 

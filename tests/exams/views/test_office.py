@@ -118,3 +118,12 @@ def test_refused_candidates_take_three_queries_however_many(officer, tree, djang
     with django_assert_num_queries(4):
         found = refused_candidates(officer, exam)
         assert [person.key_offices[0].unit.name for person in found.persons] == [tree.county.name] * people
+
+
+def test_a_new_plan_releases_nothing_by_itself_unless_asked(client, officer, tree):
+    client.force_login(officer)
+    page = client.get(reverse("exam_office_new_plan"))
+    assert page.context["form"]["release_at_once"].value() is False
+    exam = make_exam(tree.county, published_at=None, release_at_once=True)
+    page = client.get(reverse("exam_office_edit_plan", args=[exam.pk]))
+    assert page.context["form"]["release_at_once"].value() is True

@@ -50,6 +50,15 @@ def test_rooms_need_names_of_their_own_and_enough_seats(client, officer, coming)
     assert not Candidate.objects.exclude(site="").exists()
 
 
+def test_a_room_without_a_name_is_asked_for_it(client, officer, coming):
+    client.force_login(officer)
+    sent = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-rows": "9", "form-0-columns": "9"}
+    page = client.post(reverse("exam_office_seating", args=[coming.pk]), sent)
+    assert page.status_code == 200
+    assert page.context["form_rooms"].errors[0].keys() == {"name"}
+    assert not Candidate.objects.exclude(site="").exists()
+
+
 def test_the_page_reads_a_full_hall_with_few_queries(
     client, officer, coming, tree, django_assert_num_queries
 ):
