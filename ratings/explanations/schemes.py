@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from ratings.explanations.scheme_parts import (
     section_name,
     yes_no,
 )
+from ratings.models import SchemeVersion
 
 # These hold one meaning in several keys and are compared and told as a whole.
 WHOLES = ("normalise", "veto")
@@ -144,6 +147,29 @@ def differences(old: Scheme, new: Scheme) -> list[Difference]:
         for path in order
         if before.get(path, order) != after.get(path, order)
     ]
+
+
+def document_differences(old: SchemeVersion, new: SchemeVersion) -> list[Difference]:
+    """Which policy document a version stands on and from when to when it holds; the rules say nothing of these."""
+    facts = [
+        (_("政策文号"), old.policy_doc, new.policy_doc),
+        (_("政策文件"), PurePath(old.policy_file.name or "").name, PurePath(new.policy_file.name or "").name),
+        (_("启用日期"), _day(old.valid_from), _day(new.valid_from)),
+        (_("停用日期"), _day(old.valid_to), _day(new.valid_to)),
+    ]
+    return [
+        Difference(
+            _("文件与有效期"),
+            _("%(part)s由 %(was)s 改为 %(now)s。")
+            % {"part": name, "was": was or _("未填"), "now": now or _("未填")},
+        )
+        for name, was, now in facts
+        if was != now
+    ]
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _section(path: str) -> str:

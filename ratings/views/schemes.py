@@ -20,7 +20,7 @@ from ratings.explanations.curves import row_curves
 from ratings.explanations.example import Example, example
 from ratings.explanations.ladder import ladder
 from ratings.explanations.scheme_problems import placed_problem_words, problem_words
-from ratings.explanations.schemes import differences, sections
+from ratings.explanations.schemes import differences, document_differences, sections
 from ratings.forms import ExampleForm, RulesFileForm, RulesForm, VersionForm
 from ratings.models import SchemeVersion
 from ratings.queries.schemes import scheme_of, schemes_for, versions_for
@@ -57,10 +57,9 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 def compare(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     new, old = version_or_404(request, pk), version_or_404(request, other_pk)
+    changes = [*document_differences(old, new), *differences(scheme_of(old), scheme_of(new))]
     return render(
-        request,
-        "ratings/admin/scheme_compare.html",
-        {"version": new, "old": old, "differences": differences(scheme_of(old), scheme_of(new))},
+        request, "ratings/admin/scheme_compare.html", {"version": new, "old": old, "differences": changes}
     )
 
 

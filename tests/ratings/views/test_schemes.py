@@ -186,6 +186,7 @@ def test_comparison_says_each_change_in_words(editor, version, draft):
     rules["adjust"]["items"]["B_NEW"] = 1
     del rules["veto"]["V06"]
     draft.rules = rules
+    draft.valid_from = version.valid_from
     draft.save()
     text = page(editor, "ratings_scheme_compare", draft.pk, version.pk)
     assert "四星比例由 20% 改为 15%。" in text
@@ -193,6 +194,18 @@ def test_comparison_says_each_change_in_words(editor, version, draft):
     assert "新增“B_NEW”：1 分。" in text
     assert "取消“V06 年度考核不合格”" in text
     assert "共改动 4 处" in text
+
+
+def test_another_document_and_other_dates_are_changes_too(editor, version, draft):
+    version.policy_doc, version.valid_from, version.valid_to = "青政〔2024〕1号", date(2025, 1, 1), None
+    version.save()
+    draft.policy_doc, draft.valid_from, draft.valid_to = "青政〔2026〕3号", date(2026, 1, 1), None
+    draft.save()
+    text = page(editor, "ratings_scheme_compare", draft.pk, version.pk)
+    assert "政策文号由 青政〔2024〕1号 改为 青政〔2026〕3号。" in text
+    assert "启用日期由 2025-01-01 改为 2026-01-01。" in text
+    assert "停用日期" not in text
+    assert "共改动 2 处" in text
 
 
 def test_version_page_tells_the_rules_with_a_picture_of_each_curve(editor, version):
