@@ -186,7 +186,7 @@ def test_comparison_says_each_change_in_words(editor, version, draft):
     rules["adjust"]["items"]["B_NEW"] = 1
     del rules["veto"]["V06"]
     draft.rules = rules
-    draft.valid_from = version.valid_from
+    draft.valid_from, draft.policy_doc = version.valid_from, version.policy_doc
     draft.save()
     text = page(editor, "ratings_scheme_compare", draft.pk, version.pk)
     assert "四星比例由 20% 改为 15%。" in text
