@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.signals import request_started
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
@@ -37,6 +38,33 @@ def begin(page, live_server, client, learner, exam):
     sign_in(page.context, live_server, client, learner)
     page.goto(f"{live_server.url}/exams/{exam.code}/")
     page.get_by_role("button", name="开始考试").click()
+    page.wait_for_selector(".exam--live")
+
+
+def test_who_comes_by_the_door_asks_for_the_paper_once_and_may_reload_it_offline(
+    page, live_server, client, learner, tree
+):
+    """In a start rush a page fetched twice would be half of all work."""
+    asked = []
+
+    def note(environ, **_more):
+        asked.append(environ["PATH_INFO"])
+
+    exam = make_exam(tree.city)
+    sign_in(page.context, live_server, client, learner)
+    page.goto(f"{live_server.url}/exams/{exam.code}/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    request_started.connect(note)
+    try:
+        page.get_by_role("button", name="开始考试").click()
+        page.wait_for_selector(".exam--live")
+        page.wait_for_function("caches.match(location.pathname, { ignoreVary: true }).then(Boolean)")
+        page.wait_for_timeout(1000)
+    finally:
+        request_started.disconnect(note)
+    assert asked.count(f"/exams/sittings/{Attempt.objects.get().pk}/") == 1
+    page.context.set_offline(True)
+    page.reload()
     page.wait_for_selector(".exam--live")
 
 

@@ -352,17 +352,22 @@ function holdTab(attempt, options, begin, lost) {
     .catch(lost);
 }
 
-// The first load came before the service worker: hand it the page and its files, so that a reload works offline.
+const drawnAt = (html) => /data-now="([^"]+)"/.exec(html)?.[1];
+
+// So that a reload works offline. A page that came through the service worker is kept already; whoever came before it
+// was there (not by the door of the exam) hands it the page and its files.
 async function keepPage(clock) {
   await navigator.serviceWorker.register(form.dataset.workerUrl);
   await navigator.serviceWorker.ready;
   const files = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const own = files.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
   const cache = await caches.open("exam-paper");
-  await cache.addAll([location.pathname, ...new Set(own.map(String))]);
+  const paper = () => cache.match(location.pathname, { ignoreVary: true });
+  const kept = await paper();
+  const isThis = kept && drawnAt(await kept.text()) === form.dataset.now;
+  await cache.addAll([...(isThis ? [] : [location.pathname]), ...new Set(own.map(String))]);
   // Drawn a little after this page; opened again, it shall not pass for a new one.
-  const kept = await (await cache.match(location.pathname)).text();
-  clock.remember(Date.parse(/data-now="([^"]+)"/.exec(kept)[1]));
+  if (!isThis) clock.remember(Date.parse(drawnAt(await (await paper()).text())));
 }
 
 async function main() {
