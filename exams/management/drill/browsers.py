@@ -148,6 +148,9 @@ class Browser:
 
     async def _answer(self, page: Page) -> None:
         links = page.locator(".sheet__link")
+        if not await links.count():
+            # She was leaving when the server went away: the browser's own page of an error stands here.
+            await self._until_live(page)
         place = self.chance.randrange(await links.count())
         await page.evaluate("n => { location.hash = document.querySelectorAll('.question')[n].id }", place)
         question = page.locator(".question--shown")
