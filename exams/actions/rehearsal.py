@@ -49,21 +49,23 @@ def _print(kind: str, stem: str, content: dict[str, Any], key: dict[str, Any]) -
 
 
 class _Bank:
-    """What the bank holds of the subjects a file speaks of, and what the file has brought so far."""
+    """What the bank holds, and what the file has brought so far: the same within a subject, alike in the whole bank."""
 
     def __init__(self) -> None:
         self.prints: dict[int, set[str]] = {}
-        self.stems: dict[int, SimilarStems] = {}
+        self.stems = SimilarStems(NEARLY_THE_SAME)
+        for code, stem in Question.objects.filter(current__isnull=False).values_list("code", "current__stem"):
+            self.stems.add(code, stem)
 
-    def open(self, subject: CoursePage) -> tuple[set[str], SimilarStems]:
+    def prints_of(self, subject: CoursePage) -> set[str]:
         if subject.pk not in self.prints:
-            prints, stems = self.prints.setdefault(subject.pk, set()), SimilarStems(NEARLY_THE_SAME)
-            self.stems[subject.pk] = stems
-            for one in Question.objects.filter(subject=subject).select_related("current"):
-                if one.current:
-                    prints.add(_print(one.kind, one.current.stem, one.current.content, one.current.key))
-                    stems.add(one.code, one.current.stem)
-        return self.prints[subject.pk], self.stems[subject.pk]
+            known = Question.objects.filter(subject=subject).select_related("current")
+            self.prints[subject.pk] = {
+                _print(one.kind, one.current.stem, one.current.content, one.current.key)
+                for one in known
+                if one.current
+            }
+        return self.prints[subject.pk]
 
 
 def examine_questions(
@@ -95,14 +97,14 @@ def _sort(
         note = Note("subject_unknown", outcome.line, column, {"given": question.subject[:40]})
         run.returned.append(Outcome(outcome.line, outcome.stem, None, (note, *outcome.notes), outcome.raw))
         return
-    prints, stems = bank.open(own)
+    prints = bank.prints_of(own)
     mark = _print(question.kind.value, question.stem, question.content, question.key)
     if mark in prints:
         run.known.append(outcome)
         return
-    similar = tuple(stems.like(question.stem))
+    similar = tuple(bank.stems.like(question.stem))
     prints.add(mark)
-    stems.add(f"#{outcome.line}", question.stem)
+    bank.stems.add(f"#{outcome.line}", question.stem)
     run.proposals.append(Proposal(outcome.line, question, own, outcome.notes, similar))
 
 

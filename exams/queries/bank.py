@@ -135,8 +135,8 @@ def times_seen(person: Person) -> dict[int, int]:
 
 
 def near_duplicates(question: Question) -> list[Question]:
-    """Questions of the same subject whose stem is almost the same."""
-    others = Question.objects.filter(subject=question.subject, current__isnull=False).exclude(pk=question.pk)
+    """Questions of any subject whose stem is almost the same: an exam may draw from several."""
+    others = Question.objects.filter(current__isnull=False).exclude(pk=question.pk)
     stems = SimilarStems(NEARLY_THE_SAME)
     for code, stem in others.values_list("code", "current__stem"):
         stems.add(code, stem)

@@ -6,6 +6,7 @@ from academy.people.rules import NotAllowedError
 from exams import actions
 from exams.enums import QuestionStatus
 from exams.models import Question, QuestionImport
+from tests.factories.courses import make_subject
 from tests.factories.exams import make_bank, make_exam
 from tests.factories.people import PersonFactory, RoleAssignmentFactory
 
@@ -50,6 +51,14 @@ def test_a_dry_run_writes_nothing_and_parts_sound_from_doubtful(subject):
     assert [one.line for one in run.proposals] == [1, 4, 9]
     assert [one.line for one in run.returned] == [7]
     assert run.proposals[1].similar == ("#1",)
+
+
+def test_a_stem_like_one_of_another_subject_is_named(subject):
+    stem = Question.objects.filter(subject=subject, kind="single").order_by("code").first()
+    stem.versions.update(stem="入户走访时应当先向居民出示什么证件？")
+    text = "1. 入户走访时应当先向居民出示什么证件\nA. 工作证\nB. 身份证\n答案：A\n".encode()
+    run = actions.examine_questions(text, "a.txt", make_subject("T77", lessons=0, needs_exam=True))
+    assert [one.similar for one in run.proposals] == [(stem.code,)]
 
 
 def test_an_import_makes_drafts_of_the_sound_questions(teacher, subject):
