@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import pytest
 from django.db import transaction
-from django.template.backends.django import Template
+from django.template import loader
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail import hooks
@@ -97,8 +98,12 @@ def ask(client: Client, method: str, address: str, data: dict[str, object]):
 
 @pytest.fixture
 def nothing_drawn(monkeypatch):
-    """Who gets in is decided before anything is drawn; the pages themselves are read in test_english_pages."""
-    monkeypatch.setattr(Template, "render", lambda _template, context=None, request=None: "")
+    """Who gets in is decided before a page is drawn; the pages themselves are read in test_english_pages.
+
+    Only whole answers: a piece that a process keeps for later pages and papers must not be kept empty.
+    """
+    monkeypatch.setattr(loader, "render_to_string", lambda *_arguments, **_options: "")
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
 @pytest.mark.parametrize("name", CHARACTERS)
